@@ -1,0 +1,19 @@
+"""Settings shared by every test: nothing here may depend on the machine or on the day."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Before anything imports pyplot: no display is needed or opened.
+os.environ["MPLBACKEND"] = "Agg"
+
+# The same examples on every machine and every run; no deadline, because CI machines stall.
+settings.register_profile(
+    "channelsim",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("channelsim")
