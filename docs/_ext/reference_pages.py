@@ -1,0 +1,56 @@
+"""Write the reference tables that the code itself knows, before Sphinx reads the pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from schema_markdown import cell, page
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+DIRECTION = {"high": "higher", "low": "lower", "none": "neither"}
+
+
+def kpi_table() -> str:
+    """List every KPI with unit, better direction, labels and definition."""
+    from channelsim.measurement import KPIS
+
+    rows = ["| KPI | unit | better | English | 中文 | definition |\n", "|---|---|---|---|---|---|\n"]
+    for name, kpi in KPIS.items():
+        cells = (
+            f"`{name}`",
+            kpi.unit,
+            DIRECTION[kpi.better],
+            kpi.label_en,
+            kpi.label_zh,
+            kpi.definition,
+        )
+        rows.append("| " + " | ".join(cell(text) for text in cells) + " |\n")
+    return "".join(rows)
+
+
+def scenario_tables() -> str:
+    """List every key of a scenario file, section by section."""
+    from channelsim.scenario import json_schema
+
+    return page(json_schema())
+
+
+PAGES: dict[str, Callable[[], str]] = {"kpis.md": kpi_table, "scenario.md": scenario_tables}
+
+
+def write_pages(app: Sphinx, config: Config) -> None:
+    """Write each generated part where its page includes it; keep files that have not changed."""
+    del config
+    folder = Path(app.srcdir) / "reference" / "_generated"
+    folder.mkdir(exist_ok=True)
+    for name, write in PAGES.items():
+        text = write()
+        target = folder / name
+        if not target.exists() or target.read_text("utf-8") != text:
+            target.write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Write the pages as soon as the configuration is known."""
+    app.connect("config-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
