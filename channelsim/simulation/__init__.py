@@ -1,0 +1,1 @@
+"""What happens: one replication of the trade, from its network to its records."""
