@@ -8,8 +8,8 @@ the marker classes only offer the two hooks that it looks for.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Final, Literal, get_args
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
@@ -97,6 +97,36 @@ class Pattern:
         return {**handler(source), "pattern": self.regex}
 
 
+@dataclass(frozen=True)
+class ByKind:
+    """Annotation of a union of classes that the text in their ``kind`` field tells apart.
+
+    Each class declares ``kind: Literal["its name"] = "its name"``. The validator then reads
+    ``kind`` first, checks the rest against that one class and names the known kinds when it
+    finds another.
+
+    Examples
+    --------
+    >>> @dataclass(frozen=True)
+    ... class Fixed:
+    ...     kind: Literal["fixed"] = "fixed"
+    >>> @dataclass(frozen=True)
+    ... class Random:
+    ...     kind: Literal["random"] = "random"
+    >>> LeadTime = Annotated[Fixed | Random, ByKind()]
+    """
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> dict[str, Any]:
+        """Give the validator one schema per kind, looked up by its name."""
+        choices = {
+            field.default: handler.generate_schema(member)
+            for member in get_args(source)
+            for field in fields(member)
+            if field.name == "kind"
+        }
+        return {"type": "tagged-union", "discriminator": "kind", "choices": choices}
+
+
 Share = Annotated[float, Ge(0.0), Le(1.0), Unit("share")]
 """Part of a whole, 0 to 1."""
 
@@ -174,3 +204,31 @@ def rationality(value: float | Literal["exact"]) -> float:
     (0.5, inf)
     """
     return math.inf if value == "exact" else float(value)
+
+
+def require_between(what: str, value: float, low: float, high: float) -> None:
+    """Check a number that was given from Python rather than from a scenario file.
+
+    Parameters
+    ----------
+    what : str
+        Name of the number, for the message.
+    value : float
+        The number.
+    low, high : float
+        Range that it has to lie in, ends included.
+
+    Raises
+    ------
+    ValueError
+        If the number is outside the range or is not a number.
+
+    Examples
+    --------
+    >>> require_between("rate", 1.2, 0.0, 1.0)
+    Traceback (most recent call last):
+    ...
+    ValueError: rate must lie between 0 and 1, not 1.2
+    """
+    if not low <= value <= high:
+        raise ValueError(f"{what} must lie between {low:g} and {high:g}, not {value:g}")

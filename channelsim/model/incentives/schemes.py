@@ -1,0 +1,130 @@
+"""What a scheme pays, whatever its kind: conditions, veto and cap, and what is within reach."""
+
+from dataclasses import dataclass, replace
+
+from channelsim.model.incentives.record import PeriodRecord
+from channelsim.model.incentives.terms import Terms
+
+
+def payable(scheme: Terms, record: PeriodRecord) -> float:
+    r"""Money that the scheme pays for the period.
+
+    .. math:: A = \min(\text{cap},\; c\, R(V))
+
+    with :math:`R` the amount earned and :math:`c` the share that the conditions leave; nothing
+    after a proven diversion if the scheme has the veto.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period.
+
+    Returns
+    -------
+    float
+        Money in currency units, at least 0; not rounded.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.flat import Flat
+    >>> scheme = Flat(name="Base rebate", rate=0.02, budget_cap=800.0)
+    >>> payable(scheme, PeriodRecord(volume=50_000.0))
+    800.0
+    >>> payable(scheme, PeriodRecord(volume=50_000.0, violations=1))
+    0.0
+    """
+    if scheme.veto and record.violations:
+        return 0.0
+    amount = scheme.earned(record) * scheme.conditions.share_paid(record)
+    return amount if scheme.budget_cap is None else min(amount, scheme.budget_cap)
+
+
+def payable_marginal(scheme: Terms, record: PeriodRecord) -> float:
+    """Money that the scheme pays for one more basis unit, jumps left out.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period.
+
+    Returns
+    -------
+    float
+        Money per basis unit, at least 0; 0 after a veto and once the cap is reached.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.flat import Flat
+    >>> scheme = Flat(name="Base rebate", rate=0.02, budget_cap=800.0)
+    >>> payable_marginal(scheme, PeriodRecord(volume=30_000.0))
+    0.02
+    >>> payable_marginal(scheme, PeriodRecord(volume=50_000.0))
+    0.0
+    """
+    if scheme.veto and record.violations:
+        return 0.0
+    if scheme.budget_cap is not None and payable(scheme, record) >= scheme.budget_cap:
+        return 0.0
+    return scheme.marginal(record) * scheme.conditions.share_paid(record)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """A threshold that a partner could still reach in the period.
+
+    Parameters
+    ----------
+    volume : float
+        Volume of the threshold, in basis units.
+    extra : float
+        Volume still missing, in basis units, above 0.
+    gain : float
+        Money that the scheme would pay there beyond what it pays now, at least 0.
+    """
+
+    volume: float
+    extra: float
+    gain: float
+
+
+def reachable(scheme: Terms, record: PeriodRecord, limit: float) -> tuple[Reach, ...]:
+    """List the thresholds within a partner's reach, with what each is worth.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period so far.
+    limit : float
+        Most that the partner could add in the period, in basis units, at least 0.
+
+    Returns
+    -------
+    tuple of Reach
+        Thresholds above the present volume and at most `limit` away, nearest first.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.target_bonus import TargetBonus
+    >>> sprint = TargetBonus(name="Sprint", bonus=500.0)
+    >>> now = PeriodRecord(volume=900.0, target=1000.0)
+    >>> reachable(sprint, now, limit=150.0)
+    (Reach(volume=1000.0, extra=100.0, gain=500.0),)
+    >>> reachable(sprint, now, limit=50.0)
+    ()
+    """
+    paid_now = payable(scheme, record)
+    return tuple(
+        Reach(
+            volume=threshold,
+            extra=threshold - record.volume,
+            gain=payable(scheme, replace(record, volume=threshold)) - paid_now,
+        )
+        for threshold in scheme.thresholds(record)
+        if record.volume < threshold <= record.volume + limit
+    )
