@@ -1,0 +1,289 @@
+"""The specification of a calibration: which column is what, and which model is fitted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Literal, get_args
+
+from channelsim.calibration.faults import CalibrationError, Fault, nearest
+
+Model = Literal["static", "dynamic"]
+Estimator = Literal["auto", "log", "counts"]
+Effect = Literal["entity", "time"]
+Period = Literal["day", "week", "month", "quarter", "year"]
+Level = Literal["outlet", "region", "product"]
+
+CYCLE: dict[str, float] = {"day": 365.25, "week": 365.25 / 7, "month": 12.0, "quarter": 4.0}
+"""Periods in a year; a year has no seasons inside it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Names of the user's columns; an absent one is None.
+
+    `week`, `units` and `price` are needed, and at least one of `outlet` and `region`.
+    """
+
+    week: str
+    """Period: whole numbers, or dates."""
+    units: str
+    """Units sold in the period (or sales per head)."""
+    price: str
+    """Price paid per unit, money."""
+    outlet: str | None = None
+    """Outlet or account."""
+    region: str | None = None
+    """Region or market."""
+    product: str | None = None
+    """Product or brand."""
+    display: str | None = None
+    """Share of the period (or of the outlet's doors) with a display, 0 to 1."""
+    feature: str | None = None
+    """Share of the period with a feature advertisement, 0 to 1."""
+    spend: str | None = None
+    """Support money spent, not negative; enters as ln(1 + spend)."""
+    cost: str | None = None
+    """Seller's cost per unit, money: gives the pass-through and serves as instrument."""
+    income: str | None = None
+    """Income per head, money."""
+    rival_price: str | None = None
+    """Rivals' price, money; worked out from the other products when left out."""
+    neighbour_price: str | None = None
+    """Cheapest neighbouring region's price, money; see `CalibrationSpec.neighbours`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationSpec:
+    """What to estimate from which columns. Build one with `parse_spec`."""
+
+    columns: Columns
+    """The user's column names."""
+    model: Model = "static"
+    """``dynamic`` adds last period's ln units and reports long-run elasticities."""
+    estimator: Estimator = "auto"
+    """``log``: least squares on ln units. ``counts``: negative-binomial quasi-likelihood with a
+    log link, which takes zeros. ``auto``: counts for whole-number units, else log."""
+    effects: tuple[Effect, ...] = ("entity", "time")
+    """Fixed effects. An entity is a product in an outlet (or in a region)."""
+    cluster: tuple[str, ...] | None = None
+    """Errors are clustered by these (``entity``, ``outlet``, ``region``, ``product``, ``week``; at
+    most two). None takes the outlet, or else the region; ``none`` asks for classical errors."""
+    group: Level | None = None
+    """Estimate slopes by this level and shrink them to their mean."""
+    own_products: tuple[str, ...] = ()
+    """Products whose demand is estimated; the others only make the rivals' price. Empty: all."""
+    neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Neighbouring regions by region, from which the cheapest neighbour's price is worked out."""
+    instrument: bool = False
+    """Two-stage least squares with the cost as instrument for the price."""
+    period: Period | None = None
+    """Length of a period; None: read off the dates, or a week for whole numbers."""
+    start_week: str | float | None = None
+    """First period used; earlier ones still serve as lags."""
+    end_week: str | float | None = None
+    """Last period used."""
+    share: float | None = None
+    """Our share of potential buyers, 0 <= share < 1: turns the elasticity into `beta`."""
+    confidence: float = 0.95
+    """Level of the intervals, in (0, 1)."""
+    min_periods: int = 20
+    """Fewer periods than this are refused; at least 3."""
+    min_price_sd: float = 0.02
+    """Standard deviation of ln price left after the fixed effects below which the table is
+    refused; above 0."""
+    source: str = "user's table"
+    """Where the table comes from, printed beside every number."""
+
+
+def parse_spec(spec: Mapping[str, object]) -> CalibrationSpec:
+    """Check a specification as read from YAML and return it typed.
+
+    Parameters
+    ----------
+    spec
+        Mapping with `columns` and any options of `CalibrationSpec`.
+
+    Returns
+    -------
+    CalibrationSpec
+
+    Raises
+    ------
+    CalibrationError
+        With every fault: unknown keys (and the nearest valid name), wrong types, values out of
+        range, missing columns.
+
+    Examples
+    --------
+    >>> parse_spec({"columns": {"region": "state", "week": "year", "units": "sales",
+    ...                         "price": "price"}}).effects
+    ('entity', 'time')
+    >>> from channelsim.calibration.faults import CalibrationError
+    >>> try:
+    ...     parse_spec({"columns": {"outlet": "o", "week": "w", "units": "u", "prise": "p"}})
+    ... except CalibrationError as error:
+    ...     print(error)
+    columns.prise: unknown key; did you mean 'price'?
+    columns.price: needed
+    """
+    faults: list[Fault] = []
+    columns = _columns(spec.get("columns"), faults)
+    options: dict[str, object] = {}
+    for key, value in spec.items():
+        if key == "columns":
+            continue
+        check = _CHECKS.get(key)
+        if check is None:
+            valid = ("columns", *_CHECKS)
+            faults.append(Fault(path=str(key), message=f"unknown key; {nearest(str(key), valid)}"))
+            continue
+        try:
+            options[key] = check(value)
+        except ValueError as error:
+            faults.append(Fault(path=str(key), message=str(error)))
+    if columns is not None:
+        faults.extend(_cross_faults(columns, options))
+    if faults or columns is None:
+        raise CalibrationError(faults)
+    return CalibrationSpec(columns=columns, **options)  # type: ignore[arg-type]  # checked one by one above
+
+
+def _columns(raw: object, faults: list[Fault]) -> Columns | None:
+    valid = tuple(f.name for f in fields(Columns))
+    if not isinstance(raw, Mapping):
+        faults.append(Fault(path="columns", message="needed: a mapping of " + ", ".join(valid)))
+        return None
+    before = len(faults)
+    for key, value in raw.items():
+        path = f"columns.{key}"
+        if key not in valid:
+            faults.append(Fault(path=path, message=f"unknown key; {nearest(str(key), valid)}"))
+        elif not isinstance(value, str):
+            faults.append(Fault(path=path, message=f"must be a column's name, not {value!r}"))
+    faults.extend(
+        Fault(path=f"columns.{key}", message="needed")
+        for key in ("week", "units", "price")
+        if key not in raw
+    )
+    if "outlet" not in raw and "region" not in raw:
+        faults.append(Fault(path="columns.outlet", message="needed, or columns.region"))
+    return Columns(**raw) if len(faults) == before else None
+
+
+def _cross_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault]:
+    """Options that need a column which the specification does not name."""
+    needs: list[tuple[str, str]] = []
+    if options.get("instrument"):
+        needs.append(("instrument", "cost"))
+    if options.get("neighbours"):
+        needs.append(("neighbours", "region"))
+    if options.get("own_products"):
+        needs.append(("own_products", "product"))
+    for option in ("group", "cluster"):
+        value = options.get(option)
+        names = value if isinstance(value, tuple) else (value,)
+        needs.extend((option, str(n)) for n in names if n in get_args(Level))
+    faults = [
+        Fault(path=option, message=f"needs columns.{column}")
+        for option, column in needs
+        if getattr(columns, column) is None
+    ]
+    if options.get("neighbours") and columns.neighbour_price is not None:
+        faults.append(Fault(path="neighbours", message="give this or columns.neighbour_price"))
+    if options.get("estimator") == "counts":
+        for option, value in (("model", "dynamic"), ("instrument", True)):
+            if options.get(option) == value:
+                faults.append(Fault(path="estimator", message=f"counts excludes {option}: {value}"))
+    return faults
+
+
+def _one_of(*valid: str) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if not isinstance(value, str) or value not in valid:
+            raise ValueError(f"must be one of {', '.join(valid)}, not {value!r}")
+        return value
+
+    return check
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Sequence):
+        raise ValueError(f"must be a list of names, not {value!r}")
+    return tuple(str(item) for item in value)
+
+
+def _effects(value: object) -> object:
+    names = _strings(value)
+    unknown = [name for name in names if name not in get_args(Effect)]
+    if unknown or len(set(names)) < len(names):
+        raise ValueError(f"must be a list of entity and time, not {value!r}")
+    return names
+
+
+def _cluster(value: object) -> object:
+    names = _strings(value)
+    valid = ("entity", *get_args(Level), "week")
+    if names == ("none",):
+        return ()
+    if not names or len(names) > 2 or any(name not in valid for name in names):
+        raise ValueError(f"must be none, or one or two of {', '.join(valid)}, not {value!r}")
+    return names
+
+
+def _neighbours(value: object) -> object:
+    if not isinstance(value, Mapping):
+        raise ValueError("must map each region to a list of its neighbours")
+    return {str(region): _strings(others) for region, others in value.items()}
+
+
+def _number(low: float, high: float, *, whole: bool = False) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+            raise ValueError(f"must be a {'whole ' if whole else ''}number, not {value!r}")
+        if not (math.isfinite(value) and low <= value <= high):
+            raise ValueError(f"must be between {low:g} and {high:g}, not {value!r}")
+        return value
+
+    return check
+
+
+def _flag(value: object) -> object:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {value!r}")
+    return value
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"must be a text, not {value!r}")
+    return value.strip()
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, bool) or value is None:
+        raise ValueError(f"must be a period's number or date, not {value!r}")
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+_CHECKS: dict[str, Callable[[object], object]] = {
+    "model": _one_of(*get_args(Model)),
+    "estimator": _one_of(*get_args(Estimator)),
+    "effects": _effects,
+    "cluster": _cluster,
+    "group": _one_of(*get_args(Level)),
+    "own_products": _strings,
+    "neighbours": _neighbours,
+    "instrument": _flag,
+    "period": _one_of(*get_args(Period)),
+    "start_week": _moment,
+    "end_week": _moment,
+    "share": _number(0.0, 0.99),
+    "confidence": _number(0.5, 0.999),
+    "min_periods": _number(3, 10_000, whole=True),
+    "min_price_sd": _number(1e-6, 1.0),
+    "source": _text,
+}
