@@ -146,9 +146,8 @@ def tier_schedule(tiers: Sequence[Tier], mode: Mode, *, scale: float, price: flo
     With tiers :math:`(s_j, r_j)` the amount at volume :math:`V` in tier :math:`j` is
     :math:`p\, r_j V` in mode ``all_units`` and
     :math:`p \sum_{i<j} r_i (s_{i+1} - s_i) + p\, r_j (V - s_j)` in mode ``incremental``
-    (Munson and Rosenblatt 1998, Production and Operations Management 7, on both forms of
-    quantity discount). A tier with `rate_below` :math:`q_j` pays
-    :math:`p\, q_j s_j + p\, r_j (V - s_j)`.
+    (Munson and Jackson, *Quantity Discounts*, doi:10.1561/0200000041). A tier with
+    `rate_below` :math:`q_j` pays :math:`p\, q_j s_j + p\, r_j (V - s_j)`.
 
     Parameters
     ----------
