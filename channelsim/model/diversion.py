@@ -1,0 +1,166 @@
+"""Diversion: whether a distributor sells into another's territory, at what price and how much."""
+
+from dataclasses import dataclass
+from math import exp, inf
+from typing import Annotated
+
+import numpy as np
+from annotated_types import Ge, Le
+from numpy.typing import NDArray
+
+from channelsim.model.quantities import STRICT, Days, Probability, Rationality, Share, Unit
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diverting:
+    """How a distributor weighs selling across the border."""
+
+    __pydantic_config__ = STRICT
+
+    active: bool = True
+    """Whether it considers diversion at all."""
+    rationality: Rationality = 60.0
+    """Logit steepness in gain per money of goods offered; `exact` = takes the best way."""
+    to_order: bool = False
+    """It also buys goods for diversion, and not only diverts surplus."""
+    offer_days: Annotated[int, Ge(1), Le(365), Unit("days")] = 14
+    """Days of demand in the foreign territory that one offer aims at."""
+    prior_detection: Probability = 0.1
+    """Chance of being caught per lot that it believes in at the start."""
+    learning: Share = 0.1
+    """Weight of an own case or an undetected lot in the belief."""
+    peer_learning: Share = 0.03
+    """Weight of a sanction on a peer in the belief."""
+    penalty_discount: Annotated[float, Ge(0.0), Le(1.0), Unit("per day")] = 0.002
+    """Loss of weight of a penalty per day of delay: weight is exp(-discount x days)."""
+    surplus_tolerance_days: Days = 7
+    """Days of demand above the target stock that it does not regard as surplus."""
+    local_discount: Share = 0.05
+    """Deepest cut of the local quote that it uses to clear surplus."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """Goods offered in a foreign territory. k products."""
+
+    price: Floats
+    """Offer price, money per unit, shape (k,)."""
+    units: Floats
+    """Units offered, shape (k,)."""
+    gain: float
+    """Gain before penalties over keeping the goods, money."""
+    stake: float
+    """Own cost of the goods offered, money."""
+
+
+def best_offer(
+    foreign_quote: Floats, own_cost: Floats, freight: float, demand: Floats, loyalty: float,
+    available: Floats,
+) -> Lot:
+    """Give the offer with the highest gain in one foreign territory.
+
+    With own gain ``G = quote - own cost - freight`` at the local quote and loyalties of the outlets
+    uniform on (0, 2 l), an undercut u wins the share ``min(1, u / 2l)`` of demand D, so the gain
+    ``(G - u q) D u / 2l`` is highest at ``u = G / 2q``, or at full share u = 2l when that is less.
+
+    Parameters
+    ----------
+    foreign_quote : ndarray of float, shape (k,)
+        Quote of the local distributors to outlets there, money per unit.
+    own_cost : ndarray of float, shape (k,)
+        What a unit is worth to the diverter at home: invoice less the marginal rebate, less the
+        carrying cost saved; money per unit.
+    freight : float
+        Freight per unit, money.
+    demand : ndarray of float, shape (k,)
+        Demand there over the life of the offer, units.
+    loyalty : float
+        Mean price cut that an outlet there needs, share, at least 0.
+    available : ndarray of float, shape (k,)
+        Units it can offer.
+
+    Returns
+    -------
+    Lot
+        Prices and units; nothing where G is not above 0.
+
+    Examples
+    --------
+    >>> lot = best_offer(np.array([10.0]), np.array([8.0]), 1.0, np.array([100.0]), 0.05,
+    ...                  np.array([500.0]))
+    >>> lot.price, lot.units, round(lot.gain, 2)
+    (array([9.5]), array([50.]), 25.0)
+    """
+    gross = np.maximum(foreign_quote - own_cost - freight, 0.0)
+    quote = np.maximum(foreign_quote, 1e-12)
+    cut = np.minimum(gross / (2.0 * quote), 2.0 * loyalty)
+    share = np.minimum(cut / (2.0 * loyalty), 1.0) if loyalty > 0.0 else (gross > 0.0).astype(float)
+    units = np.floor(np.minimum(share * demand, available))
+    price = foreign_quote - cut * quote
+    gain = float(((gross - cut * quote) * units).sum())
+    return Lot(price=price, units=units, gain=gain, stake=float((own_cost * units).sum()))
+
+
+def penalty_weight(belief: float, delay_days: float, discount: float) -> float:
+    """Give the weight of a penalty: believed probability, discounted for its delay.
+
+    Examples
+    --------
+    >>> penalty_weight(0.2, 0.0, 0.01)
+    0.2
+    """
+    return belief * exp(-discount * delay_days)
+
+
+def choose(gains: list[float], stakes: list[float], steepness: float, luck: float) -> int | None:
+    """Choose one way out for surplus, or none, by a logit in gain per money at stake.
+
+    Keeping the goods has gain 0. Ways without a positive gain are not considered, so a market in
+    which no diversion pays has exactly none.
+
+    Parameters
+    ----------
+    gains, stakes : list of float
+        Net gain over keeping the goods and money at stake of each way.
+    steepness : float
+        Rationality; infinity = the largest gain.
+    luck : float
+        Uniform number in (0, 1).
+
+    Returns
+    -------
+    int or None
+        Position of the chosen way; None = keep the goods.
+
+    Examples
+    --------
+    >>> choose([-1.0, 0.0], [10.0, 10.0], 5.0, 0.5) is None
+    True
+    >>> choose([3.0, 4.0], [10.0, 10.0], inf, 0.5)
+    1
+    """
+    ways = [i for i, gain in enumerate(gains) if gain > 0.0]
+    if not ways:
+        return None
+    if steepness == inf:
+        return max(ways, key=lambda i: gains[i])
+    weights = [exp(min(700.0, steepness * gains[i] / max(stakes[i], 1e-9))) for i in ways]
+    mark = luck * (1.0 + sum(weights))
+    for i, weight in zip(ways, weights, strict=True):
+        if mark < weight:
+            return i
+        mark -= weight
+    return None
+
+
+def learn(belief: float, outcome: float, weight: float) -> float:
+    """Move a believed detection probability towards an outcome (1 = caught, 0 = not).
+
+    Examples
+    --------
+    >>> learn(0.1, 1.0, 0.5)
+    0.55
+    """
+    return belief + weight * (outcome - belief)

@@ -1,0 +1,175 @@
+"""Enforcement against diversion: codes, inspections, complaints and the penalty ladder."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from channelsim.model.quantities import STRICT, Days, Money, Name, PositiveDays, Probability, Unit
+
+VisitRate = Annotated[float, Ge(0.0), Le(1000.0), Unit("visits per month")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sanction:
+    """One step of the penalty ladder; a step may combine several penalties."""
+
+    __pydantic_config__ = STRICT
+
+    fine_multiple: Annotated[float, Ge(0.0), Le(1000.0), Unit("multiple of diverted value")] = 0.0
+    """Fine as a multiple of the diverted value, taken out of the deposit."""
+    fine_per_case: Money = 0.0
+    """Fixed fine per case, taken out of the deposit as well."""
+    forfeit_rebate: bool = False
+    """The period's rebate is lost under every scheme with a veto."""
+    suspend_days: Days = 0
+    """Days without supply."""
+    downgrade: bool = False
+    """One tier down."""
+    terminate: bool = False
+    """The contract ends; a reserve distributor takes the territory over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitPlan:
+    """Another number of visits in one region."""
+
+    __pydantic_config__ = STRICT
+
+    region: Name
+    """The region."""
+    visits_per_month: VisitRate
+    """Inspection visits per month there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enforcement:
+    """The programme against diversion.
+
+    A visit finds a given diverted lot with probability ``coded_share * find_probability`` while its
+    goods are on the shelves, so `v` visits find it with ``1 - (1 - coded_share * find)^v``.
+    """
+
+    __pydantic_config__ = STRICT
+
+    coded_share: Probability = 0.0
+    """Share of units that carry a code which names the distributor they were sold to."""
+    find_probability: Probability = 0.0
+    """Chance that one visit comes across a given coded lot that is on the shelves."""
+    visits_per_month: VisitRate = 0.0
+    """Inspection visits per region and month."""
+    visits: tuple[VisitPlan, ...] = ()
+    """Regions with another number of visits."""
+    cost_per_visit: Money = 0.0
+    """Cost of a visit."""
+    evidence_days: PositiveDays = 30
+    """Days for which goods of a diverted lot can be found on the shelves."""
+    announced: bool = False
+    """The programme is announced: beliefs start at its true detection probability."""
+    complaint_probability: Probability = 0.0
+    """Chance that a victim complains about a lot worth its whole weekly sales; in proportion."""
+    complaint_days: Days = 14
+    """Days to handle a complaint before the investigator goes out."""
+    complaint_find: Probability = 0.5
+    """Chance that an investigation of coded goods proves the case."""
+    cost_per_investigation: Money = 0.0
+    """Cost of an investigation."""
+    delay_days: Annotated[float, Ge(0.0), Le(3650.0), Unit("days")] = 30.0
+    """Mean days from proof to penalty (exponential)."""
+    fine_limited_to_deposit: bool = True
+    """A fine takes at most what is left of the deposit; else the rest is taken in cash."""
+    ladder: tuple[Sanction, ...] = ()
+    """Penalties by the number of proven cases: first, second ...; the last repeats."""
+
+    def visit_rate(self, region: str) -> float:
+        """Give the inspection visits per month in a region.
+
+        Examples
+        --------
+        >>> plan = Enforcement(visits_per_month=2.0,
+        ...                    visits=(VisitPlan(region="East", visits_per_month=5.0),))
+        >>> plan.visit_rate("East"), plan.visit_rate("West")
+        (5.0, 2.0)
+        """
+        for plan in self.visits:
+            if plan.region == region:
+                return plan.visits_per_month
+        return self.visits_per_month
+
+    def detection(self, region: str) -> float:
+        """Give the probability that inspections find a lot in a region while it can be found.
+
+        Examples
+        --------
+        >>> Enforcement(coded_share=0.5, find_probability=0.4, visits_per_month=2.0,
+        ...             evidence_days=30).detection("East").__round__(4)
+        0.3561
+        """
+        visits = self.visit_rate(region) * self.evidence_days * 12.0 / 365.0
+        return 1.0 - (1.0 - self.coded_share * self.find_probability) ** visits
+
+    def sanction(self, cases: int) -> Sanction:
+        """Give the sanction for a distributor's n-th proven case (n from 1)."""
+        if not self.ladder:
+            return Sanction()
+        return self.ladder[min(cases, len(self.ladder)) - 1]
+
+    def fine(self, sanction: Sanction, value: float, deposit: float) -> float:
+        """Give the fine for goods worth `value` when `deposit` is left, money.
+
+        Examples
+        --------
+        >>> Enforcement().fine(Sanction(fine_multiple=2.0), 300.0, 500.0)
+        500.0
+        """
+        full = sanction.fine_multiple * value + sanction.fine_per_case
+        return min(full, deposit) if self.fine_limited_to_deposit else full
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exposure:
+    """What a sanction would cost a distributor, by its own books."""
+
+    deposit: float
+    """Deposit left, money."""
+    rebate_at_risk: float
+    """Rebate of the running periods under schemes with a veto, money."""
+    margin_per_day: float
+    """Gross margin it earns per day, money."""
+    future_days: float = 365.0
+    """Days of margin it would lose with the contract."""
+
+
+def expected_loss(
+    programme: Enforcement, sanction: Sanction, exposure: Exposure, value: float
+) -> float:
+    """Give what a distributor loses when a lot is proven against it.
+
+    Parameters
+    ----------
+    programme : Enforcement
+        The programme.
+    sanction : Sanction
+        The step of the ladder that it would meet.
+    exposure : Exposure
+        What it has to lose.
+    value : float
+        Value of the lot, money.
+
+    Returns
+    -------
+    float
+        Fine + forfeited rebate + margin lost by suspension or termination, money.
+
+    Examples
+    --------
+    >>> step = Sanction(fine_multiple=1.0, forfeit_rebate=True, suspend_days=10)
+    >>> books = Exposure(deposit=1000.0, rebate_at_risk=200.0, margin_per_day=5.0)
+    >>> expected_loss(Enforcement(), step, books, 300.0)
+    550.0
+    """
+    loss = programme.fine(sanction, value, exposure.deposit)
+    if sanction.forfeit_rebate:
+        loss += exposure.rebate_at_risk
+    days = exposure.future_days if sanction.terminate else float(sanction.suspend_days)
+    return loss + days * max(exposure.margin_per_day, 0.0)

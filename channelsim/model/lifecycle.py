@@ -1,0 +1,84 @@
+"""How content a distributor is, and when it leaves."""
+
+from dataclasses import dataclass
+from math import exp
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from channelsim.model.quantities import STRICT, AnnualRate, Days, Share, Unit
+
+Weight = Annotated[float, Ge(0.0), Le(100.0), Unit("weight")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partnership:
+    """What makes a distributor stay. Satisfaction lies between 0 and 1; 0.5 is neutral."""
+
+    __pydantic_config__ = STRICT
+
+    required_return: AnnualRate = 0.15
+    """Yearly return on the capital tied up that satisfies."""
+    return_weight: Weight = 3.0
+    """Effect of return above the required one (per unit of yearly return) on the score."""
+    intrusion_weight: Weight = 4.0
+    """Effect of the share of its outlets' purchases that comes from foreign sources."""
+    shortage_weight: Weight = 2.0
+    """Effect of the share of its orders that the supplier leaves unfilled."""
+    smoothing: Share = 0.3
+    """Weight of the latest month in satisfaction."""
+    exit_per_year: Annotated[float, Ge(0.0), Le(20.0), Unit("per year")] = 0.0
+    """Exit rate of a distributor with satisfaction 0; 0 = nobody leaves."""
+    exit_midpoint: Share = 0.25
+    """Satisfaction at which the exit rate is half of that."""
+    exit_steepness: Annotated[float, Ge(0.0), Le(1000.0), Unit("per unit of satisfaction")] = 20.0
+    """Steepness of the exit rate in satisfaction."""
+    outlets_lost: Share = 0.2
+    """Share of a leaver's outlets that follow it to the rival."""
+    vacancy_days: Days = 30
+    """Days until a reserve distributor takes a vacant territory over."""
+
+    def month_score(self, yearly_return: float, intrusion: float, shortage: float) -> float:
+        """Give the satisfaction that a month by itself would justify, 0 to 1.
+
+        Parameters
+        ----------
+        yearly_return : float
+            Profit of the month times twelve over the capital tied up.
+        intrusion, shortage : float
+            Share of its outlets' purchases from foreign sources; share of orders unfilled.
+
+        Returns
+        -------
+        float
+            Logistic of the weighted sum; 0.5 when the return is as required and nothing is amiss.
+
+        Examples
+        --------
+        >>> Partnership().month_score(0.15, 0.0, 0.0)
+        0.5
+        """
+        score = (
+            self.return_weight * (yearly_return - self.required_return)
+            - self.intrusion_weight * intrusion
+            - self.shortage_weight * shortage
+        )
+        return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, score))))
+
+    def exit_probability(self, satisfaction: float, days: float) -> float:
+        """Give the probability of leaving within some days.
+
+        The exit rate is ``exit_per_year / (1 + exp(steepness (satisfaction - midpoint)))``, scaled
+        so that it equals `exit_per_year` at satisfaction 0.
+
+        Examples
+        --------
+        >>> Partnership(exit_per_year=0.0).exit_probability(0.1, 30.0)
+        0.0
+        """
+
+        def odds(at: float) -> float:
+            return 1.0 / (1.0 + exp(self.exit_steepness * (at - self.exit_midpoint)))
+
+        rate = self.exit_per_year * odds(satisfaction) / odds(0.0)
+        return 1.0 - exp(-rate * days / 365.0)

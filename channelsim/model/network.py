@@ -1,0 +1,155 @@
+"""The network: a scenario with its populations spelled out, ready to be simulated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from channelsim.model.demand import Demand
+from channelsim.model.enforcement import Enforcement
+from channelsim.model.incentives import Terms
+from channelsim.model.lifecycle import Partnership
+from channelsim.model.market import (
+    Brand,
+    Channel,
+    Costs,
+    Horizon,
+    Leakage,
+    Product,
+    Promotion,
+    Region,
+    Rival,
+    StockOut,
+)
+from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MANUFACTURER = -1
+"""Supplier number that stands for the manufacturer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distributor:
+    """One distributor."""
+
+    name: str
+    """Its name, unique in the network."""
+    region: int
+    """Number of its region."""
+    supplier: int
+    """Number of the distributor that supplies it, or `MANUFACTURER`."""
+    size: float
+    """Size of its territory relative to the others of its group."""
+    group: DistributorGroup
+    """The terms its group shares."""
+    conduct: Conduct
+    """How it runs its business."""
+    phase: int
+    """Day of its review cycle, 0 to review_days - 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlets:
+    """The panel of outlets as a structure of arrays. n outlets, sorted by region and channel."""
+
+    names: tuple[str, ...]
+    """Names of the groups."""
+    group: Ints
+    """Number of the outlet's group, shape (n,)."""
+    member: Ints
+    """Number of the outlet within its group, from 0, shape (n,)."""
+    region: Ints
+    """Number of the region, shape (n,)."""
+    channel: Ints
+    """Number of the channel, shape (n,)."""
+    supplier: Ints
+    """Number of the distributor that serves the outlet, shape (n,)."""
+    footfall: Floats
+    """Potential buyers per day of a product of weight one, before income, shape (n,)."""
+    elasticity: Floats
+    """Own-price elasticity at reference prices, shape (n,)."""
+    loyalty: Floats
+    """Price cut that the outlet needs before it buys from a foreign source, shape (n,)."""
+    keeps_floor: NDArray[np.bool_]
+    """Whether it keeps the floor price, shape (n,)."""
+    lead_days: Ints
+    """Days from order to delivery, shape (n,)."""
+    phase: Ints
+    """Day of its visit cycle, shape (n,)."""
+    initial_cover: Floats
+    """Stock at the start in days of demand; NaN = the channel's order level, shape (n,)."""
+    across: Ints
+    """Region across the border of a border outlet, else -1, shape (n,)."""
+
+    @property
+    def count(self) -> int:
+        """Number of outlets."""
+        return len(self.region)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceTable:
+    """Units asked for by a `trace` demand: one value per day, group of outlets and product."""
+
+    first_day: int
+    """Day of the first row; days before it repeat the first row, days after the last the last."""
+    units: Floats
+    """Units per outlet and day, shape (days, n_groups, n_products)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Everything that a replication needs to know; nothing in it changes."""
+
+    horizon: Horizon
+    regions: tuple[Region, ...]
+    products: tuple[Product, ...]
+    channels: tuple[Channel, ...]
+    demand: Demand
+    trace: TraceTable | None
+    """The table replayed, for a demand of kind trace."""
+    rival: Rival
+    stock_out: StockOut
+    brand: Brand
+    promotions: tuple[Promotion, ...]
+    leakage: Leakage
+    costs: Costs
+    manufacturer: Manufacturer
+    distributors: tuple[Distributor, ...]
+    outlets: Outlets
+    incentives: tuple[Terms, ...]
+    enforcement: Enforcement
+    partnership: Partnership
+    freight: Floats
+    """Freight per unit between regions outside the regular routes, shape (regions, regions)."""
+    freight_days: Ints
+    """Days on the road between regions outside the regular routes, shape (regions, regions)."""
+
+    def list_price(self, region: int, factor: float = 1.0) -> Floats:
+        """Give list prices in a region, money per unit, shape (n_products,)."""
+        base = np.array([product.list_price for product in self.products])
+        price: Floats = base * self.regions[region].list_price_factor * factor
+        return price
+
+    def mean_demand(self) -> Floats:
+        """Give expected potential buyers per outlet and product on a mean day, shape (n, k)."""
+        income = np.array([region.income for region in self.regions])[self.outlets.region]
+        demand: Floats = (self.outlets.footfall * income)[:, None] * self.sold_in()
+        return demand
+
+    def sold_in(self) -> Floats:
+        """Give each product's demand weight at each outlet, 0 where not sold, shape (n, k)."""
+        weights = np.array(
+            [
+                [
+                    product.demand_weight
+                    if product.channels is None or channel.name in product.channels
+                    else 0.0
+                    for product in self.products
+                ]
+                for channel in self.channels
+            ]
+        )
+        return weights[self.outlets.channel]

@@ -1,0 +1,108 @@
+"""The price ladder: list -> invoice -> net -> quote -> shelf price."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from annotated_types import Ge, Le
+from numpy.typing import NDArray
+
+from channelsim.model.quantities import STRICT, Share, Unit
+
+Floats = NDArray[np.float64]
+Margin = Annotated[float, Ge(0.0), Le(20.0), Unit("share of cost")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoting:
+    """How a distributor turns its cost into quotes."""
+
+    __pydantic_config__ = STRICT
+
+    margin: Margin = 0.08
+    """Mark-up on perceived cost in the quote to outlets."""
+    margin_to_distributors: Margin = 0.04
+    """Mark-up on perceived cost in the quote to second-level distributors."""
+    pass_through: Share = 0.5
+    """Share of the rebate it expects that it gives away in its quotes (pi)."""
+    matching: Share = 0.5
+    """Share of the gap to a cheaper foreign offer in its territory that it closes."""
+
+    def perceived_cost(self, invoice: Floats, expected_rebate: float) -> Floats:
+        """Give the cost a distributor prices on: ``invoice (1 - pi rho)``.
+
+        Parameters
+        ----------
+        invoice : ndarray of float, shape (k,)
+            Invoice price, currency units per unit.
+        expected_rebate : float
+            Rebate it expects per unit of invoice value (rho), 0 to 1.
+
+        Returns
+        -------
+        ndarray of float, shape (k,)
+            Perceived cost, currency units per unit.
+
+        Examples
+        --------
+        >>> Quoting(pass_through=0.5).perceived_cost(np.array([100.0]), 0.04)
+        array([98.])
+        """
+        return invoice * (1.0 - self.pass_through * expected_rebate)
+
+    def quote(self, cost: Floats, cheapest_seen: Floats) -> Floats:
+        """Give the quote to outlets, moved towards the cheapest foreign offer seen.
+
+        Parameters
+        ----------
+        cost : ndarray of float, shape (k,)
+            Perceived cost, currency units per unit.
+        cheapest_seen : ndarray of float, shape (k,)
+            Cheapest foreign offer in the territory; infinity where there is none.
+
+        Returns
+        -------
+        ndarray of float, shape (k,)
+            ``w - matching * max(0, w - cheapest)`` with ``w = cost (1 + margin)``.
+
+        Examples
+        --------
+        >>> Quoting(margin=0.1, matching=0.5).quote(np.array([100.0]), np.array([100.0]))
+        array([105.])
+        """
+        own = cost * (1.0 + self.margin)
+        return own - self.matching * np.maximum(0.0, own - cheapest_seen)
+
+
+def shelf_price(
+    supply_cost: Floats, markup: Floats, floor: Floats, suggested: Floats
+) -> Floats:
+    """Give the shelf price: cost plus mark-up, inside [floor, suggested retail price].
+
+    An outlet whose cost exceeds the suggested price sells at cost: nobody sells below it unasked.
+
+    Parameters
+    ----------
+    supply_cost : ndarray of float, shape (n, k)
+        What the outlet pays per unit.
+    markup : ndarray of float, shape (n, 1)
+        Mark-up on cost, share.
+    floor : ndarray of float, shape (n, k)
+        Lowest price the outlet keeps to; 0 where it does not comply.
+    suggested : ndarray of float, shape (k,)
+        Suggested retail price.
+
+    Returns
+    -------
+    ndarray of float, shape (n, k)
+        Shelf price, currency units per unit.
+
+    Examples
+    --------
+    >>> shelf_price(np.array([[4.0], [1.0], [6.0]]), np.array([[0.5]]), np.array([[2.0]]),
+    ...             np.array([5.0])).ravel()
+    array([5., 2., 6.])
+    """
+    price = np.minimum(np.maximum(supply_cost * (1.0 + markup), floor), suggested)
+    kept: Floats = np.maximum(price, supply_cost)
+    return kept

@@ -1,0 +1,172 @@
+"""From a valid scenario to its network: generators become members, names become numbers."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from channelsim.model.demand import Trace
+from channelsim.model.market import OutletGroup
+from channelsim.model.network import MANUFACTURER, Distributor, Network, Outlets, TraceTable
+from channelsim.scenario.population import dealt, lognormal, normal, quantiles
+from channelsim.scenario.schema import ScenarioSpec
+
+Table = Mapping[str, Sequence[str | float]]
+
+
+def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None) -> Network:
+    """Spell a scenario out.
+
+    Parameters
+    ----------
+    spec : ScenarioSpec
+        A valid scenario.
+    tables : mapping of name to columns, optional
+        The tables that it lists under `data:`.
+
+    Returns
+    -------
+    Network
+        Members in place of generators, numbers in place of names.
+    """
+    distributors = _distributors(spec)
+    freight, days = _roads(spec)
+    return Network(
+        horizon=spec.horizon,
+        regions=spec.regions,
+        products=spec.products,
+        channels=spec.channels,
+        demand=spec.demand,
+        trace=_trace(spec, tables or {}),
+        rival=spec.rival,
+        stock_out=spec.stock_out,
+        brand=spec.brand,
+        promotions=spec.promotions,
+        leakage=spec.leakage,
+        costs=spec.costs,
+        manufacturer=spec.manufacturer,
+        distributors=distributors,
+        outlets=_outlets(spec, distributors),
+        incentives=spec.incentives,
+        enforcement=spec.enforcement,
+        partnership=spec.partnership,
+        freight=freight,
+        freight_days=days,
+    )
+
+
+def _distributors(spec: ScenarioSpec) -> tuple[Distributor, ...]:
+    regions = [region.name for region in spec.regions]
+    members: list[Distributor] = []
+    numbers: dict[str, list[int]] = {}
+    for group in sorted(spec.distributors, key=lambda group: group.level):
+        sizes = lognormal(group.size, "size", group.count)
+        numbers[group.name] = list(range(len(members), len(members) + group.count))
+        above = numbers[group.supplier] if group.supplier else [MANUFACTURER]
+        members += [
+            Distributor(
+                name=f"{group.name}-{j + 1}",
+                region=regions.index(group.region),
+                supplier=above[j % len(above)],
+                size=float(sizes[j]),
+                group=group,
+                conduct=group.conduct or spec.conduct,
+                phase=j % group.review_days,
+            )
+            for j in range(group.count)
+        ]
+    return tuple(members)
+
+
+def _outlets(spec: ScenarioSpec, distributors: tuple[Distributor, ...]) -> Outlets:
+    regions = [region.name for region in spec.regions]
+    channels = [channel.name for channel in spec.channels]
+    owners: dict[str, list[int]] = {}
+    for number, distributor in enumerate(distributors):
+        owners.setdefault(distributor.group.name, []).append(number)
+
+    def place(group: OutletGroup) -> tuple[int, int, str]:
+        return regions.index(group.region), channels.index(group.channel), group.name
+
+    groups = sorted(spec.outlets, key=place)
+    columns: dict[str, list[np.ndarray]] = {}
+    for number, group in enumerate(groups):
+        served_by = owners[group.served_by]
+        sizes = np.array([distributors[owner].size for owner in served_by])
+        for name, column in _columns(spec, group).items():
+            columns.setdefault(name, []).append(column)
+        columns.setdefault("group", []).append(np.full(group.count, number))
+        columns.setdefault("region", []).append(np.full(group.count, place(group)[0]))
+        columns.setdefault("channel", []).append(np.full(group.count, place(group)[1]))
+        columns.setdefault("supplier", []).append(
+            np.array(served_by)[dealt(group.count, sizes)]
+        )
+        border = regions.index(group.border_with) if group.border_with else -1
+        at_border = quantiles("border", group.count) < group.border_share
+        columns.setdefault("across", []).append(np.where(at_border, border, -1))
+    return Outlets(
+        names=tuple(group.name for group in groups),
+        **{name: np.concatenate(parts) for name, parts in columns.items()},
+    )
+
+
+def _columns(spec: ScenarioSpec, group: OutletGroup) -> dict[str, np.ndarray]:
+    """Give what differs between the members of a group, by field of `Outlets`."""
+    channel = next(channel for channel in spec.channels if channel.name == group.channel)
+    region = next(region for region in spec.regions if region.name == group.region)
+    count = group.count
+    cover = np.nan if group.initial_cover_days is None else group.initial_cover_days
+    elasticity = normal(spec.demand.elasticity, spec.demand.elasticity_sd, "elasticity", count)
+    return {
+        "member": np.arange(count),
+        "footfall": lognormal(group.footfall, "size", count),
+        "elasticity": np.minimum(elasticity, 0.0) * region.price_sensitivity,
+        "loyalty": 2.0 * channel.loyalty * quantiles("loyalty", count),
+        "keeps_floor": quantiles("floor", count) < channel.floor_compliance,
+        "lead_days": np.full(count, group.lead_days),
+        "phase": np.arange(count) % channel.visit_every_days,
+        "initial_cover": np.full(count, float(cover)),
+    }
+
+
+def _roads(spec: ScenarioSpec) -> tuple[np.ndarray, np.ndarray]:
+    names = [region.name for region in spec.regions]
+    n = len(names)
+    cost = np.full((n, n), spec.costs.default_freight)
+    days = np.full((n, n), spec.costs.default_freight_days)
+    listed = {(names.index(r.from_region), names.index(r.to_region)): r for r in spec.freight}
+    for (start, end), road in listed.items():
+        for pair in ((start, end), (end, start)):
+            if pair == (start, end) or pair not in listed:
+                cost[pair], days[pair] = road.cost, road.days
+    np.fill_diagonal(cost, 0.0)
+    np.fill_diagonal(days, 0)
+    return cost, days
+
+
+def _trace(spec: ScenarioSpec, tables: Mapping[str, Table]) -> TraceTable | None:
+    if not isinstance(spec.demand, Trace):
+        return None
+    table = tables[spec.demand.table]
+    every = spec.demand.every_days
+    days = np.array([int(float(day)) for day in table["day"]])
+    units = np.array([float(value) for value in table["units"]]) / every
+    first, last = int(days.min()), int(days.max()) + every
+    groups = sorted(
+        spec.outlets,
+        key=lambda group: (
+            [region.name for region in spec.regions].index(group.region),
+            [channel.name for channel in spec.channels].index(group.channel),
+            group.name,
+        ),
+    )
+    series = np.zeros((last - first, len(groups), len(spec.products)))
+    wanted: list[tuple[str, Sequence[str | float]]] = [
+        (column, table[column]) for column in ("region", "channel", "product") if column in table
+    ]
+    for g, group in enumerate(groups):
+        for k, product in enumerate(spec.products):
+            mine = {"region": group.region, "channel": group.channel, "product": product.name}
+            for row, day in enumerate(days):
+                if all(str(column[row]) == mine[name] for name, column in wanted):
+                    series[day - first : day - first + every, g, k] += units[row]
+    return TraceTable(first_day=first, units=series)

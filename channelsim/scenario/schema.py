@@ -1,0 +1,234 @@
+"""The scenario file's sections put together, and the rules that hold between them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Trace
+from channelsim.model.enforcement import Enforcement
+from channelsim.model.incentives import Scheme
+from channelsim.model.lifecycle import Partnership
+from channelsim.model.market import (
+    Brand,
+    Channel,
+    Costs,
+    Freight,
+    Horizon,
+    Leakage,
+    OutletGroup,
+    Product,
+    Promotion,
+    Region,
+    Rival,
+    StockOut,
+)
+from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.quantities import STRICT, ByKind, Name
+from channelsim.model.selectors import Selector, names_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioSpec:
+    """A channel: one manufacturer, its distributors, their outlets, and the rules between them."""
+
+    __pydantic_config__ = STRICT
+
+    name: Name
+    """Short name, used in tables and file names."""
+    title: str = ""
+    """One line that says what the scenario is."""
+    description: str = ""
+    """What it is for, in a paragraph."""
+    question: str = ""
+    """The question that it answers."""
+    currency: str = "CNY"
+    """The one currency of all prices."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Tables: name and CSV file beside the scenario."""
+    horizon: Horizon = Horizon()
+    """How long a replication lasts."""
+    regions: tuple[Region, ...]
+    """Sales regions."""
+    products: tuple[Product, ...]
+    """Products."""
+    channels: tuple[Channel, ...]
+    """Kinds of outlets."""
+    demand: Annotated[Attraction | ConstantElasticity | Fixed | Trace, ByKind()] = Attraction()
+    """How many potential buyers come and what share of them buys."""
+    rival: Rival = Rival()
+    """The competing brand."""
+    stock_out: StockOut = StockOut()
+    """What buyers do when the shelf is empty."""
+    brand: Brand = Brand()
+    """Brand equity and reference prices."""
+    promotions: tuple[Promotion, ...] = ()
+    """Trade promotions."""
+    leakage: Leakage = Leakage()
+    """Natural diversion at borders."""
+    freight: tuple[Freight, ...] = ()
+    """Freight between regions outside the regular routes."""
+    costs: Costs = Costs()
+    """Physical costs of the regular route."""
+    manufacturer: Manufacturer = Manufacturer()
+    """Plant, order desk and terms of trade."""
+    conduct: Conduct = Conduct()
+    """Conduct of every distributor whose group states none of its own."""
+    distributors: tuple[DistributorGroup, ...]
+    """Groups of distributors."""
+    outlets: tuple[OutletGroup, ...]
+    """Groups of outlets."""
+    incentives: tuple[Scheme, ...] = ()
+    """Rebates and bonuses."""
+    enforcement: Enforcement = Enforcement()
+    """The programme against diversion."""
+    partnership: Partnership = Partnership()
+    """What makes a distributor stay or leave."""
+
+    def __post_init__(self) -> None:
+        for what, items in (
+            ("regions", self.regions),
+            ("products", self.products),
+            ("channels", self.channels),
+            ("distributors", self.distributors),
+            ("outlets", self.outlets),
+        ):
+            if not items:
+                raise ValueError(f"{what} must list at least one item")
+
+
+Faults = Iterator[tuple[str, str]]
+
+
+def check_references(spec: ScenarioSpec) -> list[tuple[str, str]]:
+    """List what sections say of one another that does not fit, as (path, message).
+
+    Parameters
+    ----------
+    spec : ScenarioSpec
+        A scenario whose sections are valid by themselves.
+
+    Returns
+    -------
+    list of (str, str)
+        Dotted path and message of every fault; empty if there is none. A message about an unknown
+        name has the form ``unknown region 'Est' (known: East, South)``.
+    """
+    return [
+        *_twice(spec),
+        *_unknown_names(spec),
+        *_unknown_in_selectors(spec),
+        *_prices(spec),
+        *_tables(spec),
+        *_supply(spec),
+    ]
+
+
+def _twice(spec: ScenarioSpec) -> Faults:
+    sections: dict[str, Iterable[str]] = {
+        "regions": (item.name for item in spec.regions),
+        "products": (item.name for item in spec.products),
+        "channels": (item.name for item in spec.channels),
+        "distributors": (item.name for item in spec.distributors),
+        "outlets": (item.name for item in spec.outlets),
+        "incentives": (item.name for item in spec.incentives),
+        "promotions": (item.name for item in spec.promotions),
+    }
+    for section, names in sections.items():
+        seen: set[str] = set()
+        for i, name in enumerate(names):
+            if name in seen:
+                yield f"{section}.{i}.name", f"the name {name!r} is taken already"
+            seen.add(name)
+
+
+def _unknown(path: str, what: str, name: str, known: Iterable[str]) -> Faults:
+    names = list(known)
+    if name not in names:
+        yield path, f"unknown {what} {name!r} (known: {', '.join(names)})"
+
+
+def _unknown_names(spec: ScenarioSpec) -> Faults:
+    regions = [region.name for region in spec.regions]
+    channels = [channel.name for channel in spec.channels]
+    groups = [group.name for group in spec.distributors]
+    for i, group in enumerate(spec.distributors):
+        yield from _unknown(f"distributors.{i}.region", "region", group.region, regions)
+        if group.supplier is not None:
+            yield from _unknown(f"distributors.{i}.supplier", "group", group.supplier, groups)
+    for i, outlets in enumerate(spec.outlets):
+        path = f"outlets.{i}"
+        yield from _unknown(f"{path}.region", "region", outlets.region, regions)
+        yield from _unknown(f"{path}.channel", "channel", outlets.channel, channels)
+        yield from _unknown(f"{path}.served_by", "group", outlets.served_by, groups)
+        if outlets.border_with is not None:
+            yield from _unknown(f"{path}.border_with", "region", outlets.border_with, regions)
+    for i, road in enumerate(spec.freight):
+        yield from _unknown(f"freight.{i}.from_region", "region", road.from_region, regions)
+        yield from _unknown(f"freight.{i}.to_region", "region", road.to_region, regions)
+    for i, plan in enumerate(spec.enforcement.visits):
+        yield from _unknown(f"enforcement.visits.{i}.region", "region", plan.region, regions)
+
+
+def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
+    selectors: list[tuple[str, Selector]] = [
+        (f"incentives.{i}.where", scheme.where) for i, scheme in enumerate(spec.incentives)
+    ]
+    selectors += [(f"promotions.{i}.where", item.where) for i, item in enumerate(spec.promotions)]
+    members = [
+        f"{group.name}-{number + 1}" for group in spec.distributors for number in range(group.count)
+    ]
+    known = {
+        "region": [region.name for region in spec.regions],
+        "channel": [channel.name for channel in spec.channels],
+        "product": [product.name for product in spec.products],
+        "level": ["1", "2"],
+        "tier": ["A", "B", "C"],
+        "name": [group.name for group in spec.distributors] + members,
+    }
+    for path, where in selectors:
+        for what, choice in (
+            ("region", where.region),
+            ("channel", where.channel),
+            ("product", where.product),
+            ("level", where.level),
+            ("tier", where.tier),
+            ("name", where.name),
+        ):
+            for name in names_in(choice):
+                yield from _unknown(f"{path}.{what}", what, name, known[what])
+
+
+def _prices(spec: ScenarioSpec) -> Faults:
+    for i, product in enumerate(spec.products):
+        path = f"products.{i}"
+        if product.suggested_price <= 0.0:
+            yield f"{path}.suggested_price", "must be above 0: demand is measured against it"
+        for j, channel in enumerate(product.channels or ()):
+            known = [item.name for item in spec.channels]
+            yield from _unknown(f"{path}.channels.{j}", "channel", channel, known)
+        if product.floor_price > product.suggested_price:
+            yield f"{path}.floor_price", "must not exceed suggested_price"
+
+
+def _tables(spec: ScenarioSpec) -> Faults:
+    if isinstance(spec.demand, Trace):
+        yield from _unknown("demand.table", "table", spec.demand.table, spec.data)
+
+
+def _supply(spec: ScenarioSpec) -> Faults:
+    level = {group.name: group.level for group in spec.distributors}
+    home = {group.name: group.region for group in spec.distributors}
+    for i, group in enumerate(spec.distributors):
+        if group.supplier is not None and level.get(group.supplier, 1) != 1:
+            yield f"distributors.{i}.supplier", f"{group.supplier!r} is not a group of level 1"
+    for i, outlets in enumerate(spec.outlets):
+        if home.get(outlets.served_by, outlets.region) != outlets.region:
+            yield (
+                f"outlets.{i}.served_by",
+                f"{outlets.served_by!r} has its territory in {home[outlets.served_by]!r},"
+                f" not in {outlets.region!r}",
+            )
+        if outlets.border_with is not None and outlets.border_share > 0.0:
+            across = {item.channel for item in spec.outlets if item.region == outlets.border_with}
+            if not across:
+                yield f"outlets.{i}.border_with", f"{outlets.border_with!r} has no outlets"

@@ -1,0 +1,139 @@
+"""Double entry: every movement of money has a debit, a credit and a cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+MINOR = 100
+"""Minor units per unit of currency."""
+
+
+class BooksDoNotBalance(RuntimeError):
+    """A conservation identity is broken; the message names the accounts or goods that disagree."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Movements of one cause between two accounts over one month."""
+
+    period: int
+    """First day of the month."""
+    debit: str
+    credit: str
+    cause: str
+    amount: int
+    """Minor units of currency; negative for reversals."""
+
+
+class Line:
+    """A cause with its accounts: m parallel pairs of one debit and one credit account.
+
+    Agents post to a line by adding whole minor units to `amounts`; the ledger collects them when the
+    month ends, so posting for a thousand pairs costs one array addition.
+    """
+
+    __slots__ = ("amounts", "cause", "credit", "debit")
+
+    def __init__(self, cause: str, debit: Ints, credit: Ints) -> None:
+        self.cause = cause
+        self.debit = debit
+        self.credit = credit
+        self.amounts: Ints = np.zeros(len(debit), dtype=np.int64)
+
+
+class Ledger:
+    """Accounts and lines of one replication."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._numbers: dict[str, int] = {}
+        self._lines: list[Line] = []
+        self._balances: Ints = np.zeros(0, dtype=np.int64)
+
+    def line(self, cause: str, debit: Sequence[str], credit: Sequence[str]) -> Line:
+        """Open a line.
+
+        Parameters
+        ----------
+        cause : str
+            Why money moves.
+        debit, credit : sequence of str
+            Accounts of each pair, ``owner:account``; both of the same length.
+
+        Returns
+        -------
+        Line
+            To post to.
+        """
+        opened = Line(cause, self._accounts(debit), self._accounts(credit))
+        self._lines.append(opened)
+        return opened
+
+    def _accounts(self, names: Sequence[str]) -> Ints:
+        return np.array(
+            [self._numbers.setdefault(name, len(self._numbers)) for name in names], dtype=np.int64
+        )
+
+    def collect(self, period: int) -> None:
+        """Turn what was posted since the last call into entries of a month.
+
+        Parameters
+        ----------
+        period : int
+            First day of the month.
+        """
+        names = list(self._numbers)
+        grown = np.zeros(len(names), dtype=np.int64)
+        grown[: len(self._balances)] = self._balances
+        self._balances = grown
+        for line in self._lines:
+            posted = np.flatnonzero(line.amounts)
+            for i in posted:
+                self.entries.append(
+                    Entry(
+                        period,
+                        names[line.debit[i]],
+                        names[line.credit[i]],
+                        line.cause,
+                        int(line.amounts[i]),
+                    )
+                )
+            np.add.at(self._balances, line.debit, line.amounts)
+            np.subtract.at(self._balances, line.credit, line.amounts)
+            line.amounts[:] = 0
+
+    def balance(self, account: str) -> int:
+        """Give debits less credits of an account, collected and posted, minor units."""
+        number = self._numbers.get(account)
+        if number is None:
+            return 0
+        total = int(self._balances[number]) if number < len(self._balances) else 0
+        for line in self._lines:
+            total += int(line.amounts[line.debit == number].sum())
+            total -= int(line.amounts[line.credit == number].sum())
+        return total
+
+    def check(self, expected: Sequence[tuple[str, int]]) -> None:
+        """Hold accounts against what their owners say they have.
+
+        Parameters
+        ----------
+        expected : sequence of (str, int)
+            Account and the balance that its owner's own record shows, minor units.
+
+        Raises
+        ------
+        BooksDoNotBalance
+            Naming every account that disagrees, with both figures.
+        """
+        wrong = [
+            f"{account}: ledger {self.balance(account)}, owner {amount}"
+            for account, amount in expected
+            if self.balance(account) != amount
+        ]
+        if wrong:
+            raise BooksDoNotBalance("the books disagree with the owners: " + "; ".join(wrong))
