@@ -178,7 +178,7 @@ LogEffect = Annotated[float, Ge(-20.0), Le(20.0), Unit("log points")]
 Name = Annotated[str, MinLen(1), MaxLen(80), Pattern(NAME_PATTERN)]
 """Name of a thing in a scenario: 1 to 80 characters of any script; see `NAME_PATTERN`."""
 
-Rationality = Annotated[float, Gt(0.0), Le(1e12), Unit("per currency unit")] | Literal["exact"]
+Rationality = Annotated[float, Gt(0.0), Le(1e12), Unit("per unit of gain")] | Literal["exact"]
 """Steepness of a logit choice, or ``exact`` for a maximiser that never errs.
 
 Its unit is the inverse of the unit of the gain that it multiplies.

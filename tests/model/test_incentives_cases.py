@@ -1,11 +1,12 @@
 """Worked schedules, targets from history, and what the schemes refuse."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from channelsim.model.incentives import (
+    Conditions,
     Flat,
     Growth,
     GrowthStep,
@@ -17,6 +18,7 @@ from channelsim.model.incentives import (
     TargetRule,
     Tier,
     Tiered,
+    payable,
     reachable,
 )
 
@@ -97,6 +99,35 @@ def test_a_threshold_in_whole_per_cent_is_met_by_that_volume(share: int, target:
     assert bonus.earned(PeriodRecord(volume=share * target / 100, target=float(target))) == 1.0
 
 
+@given(
+    edges=st.tuples(st.floats(0.01, 0.5), st.floats(0.51, 2.0)),
+    rate=st.floats(0.001, 0.3),
+    target=st.floats(1.0, 1e7),
+    price=st.floats(0.01, 1e3),
+)
+@example(edges=(0.1, 0.7), rate=0.07, target=1_000.0, price=1.0)
+def test_equal_rates_join_without_a_notch(
+    edges: tuple[float, float], rate: float, target: float, price: float
+) -> None:
+    scheme = Tiered(
+        name="equal",
+        threshold_basis="target_share",
+        tiers=tuple(Tier(at_least=edge, rate=rate) for edge in edges),
+    )
+    record = PeriodRecord(volume=2.0 * target, target=target, price=price)
+    assert scheme.earned(record) == pytest.approx(2.0 * rate * price * target)
+    assert len(scheme.thresholds(record)) == 1
+
+
+def test_late_payment_and_poor_price_discipline_each_cost_the_rebate() -> None:
+    scheme = Flat(
+        name="f", rate=0.1, conditions=Conditions(price_compliance=0.9, on_time_payment=0.8)
+    )
+    assert payable(scheme, PeriodRecord(volume=10.0, on_time_payment=0.8)) == 1.0
+    assert payable(scheme, PeriodRecord(volume=10.0, on_time_payment=0.79)) == 0.0
+    assert payable(scheme, PeriodRecord(volume=10.0, price_compliance=0.89)) == 0.0
+
+
 class TestTargets:
     """Targets computed from the partner's past."""
 
@@ -161,6 +192,16 @@ class TestGrowth:
         record = PeriodRecord(volume=220.0, history=(1_000.0, 200.0), year_ago=900.0)
         assert award.earned(record) == pytest.approx(2.0)
         assert award.thresholds(record) == (220.0,)
+
+    @given(reference=st.floats(1.0, 1e7), rate=st.floats(0.001, 1.0), step=st.floats(0.01, 1.0))
+    def test_equal_rates_join_without_a_notch(
+        self, reference: float, rate: float, step: float
+    ) -> None:
+        steps = (GrowthStep(at_least=0.0, rate=rate), GrowthStep(at_least=step, rate=rate))
+        award = Growth(name="g", steps=steps)
+        record = PeriodRecord(volume=3.0 * reference, year_ago=reference)
+        assert award.earned(record) == pytest.approx(2.0 * rate * reference)
+        assert len(award.thresholds(record)) == 1
 
     def test_on_the_whole_volume(self) -> None:
         award = Growth(name="g", paid_on="volume", steps=(GrowthStep(at_least=0.1, rate=0.1),))
