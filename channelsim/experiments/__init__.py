@@ -1,0 +1,22 @@
+"""Which runs, on what machines, and how they compare."""
+
+from channelsim.experiments.faults import ClusterError, StoreError, UnusableStoreError
+from channelsim.experiments.reopen import open_results
+from channelsim.experiments.replicate import Replication, replicate
+from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.studies import RunsFailed, compare, run, sweep
+
+__all__ = [
+    "ClusterError",
+    "Comparison",
+    "Replication",
+    "RunResult",
+    "RunsFailed",
+    "StoreError",
+    "UnusableStoreError",
+    "compare",
+    "open_results",
+    "replicate",
+    "run",
+    "sweep",
+]

@@ -1,0 +1,13 @@
+"""What can go wrong with a batch as a whole, as opposed to one of its runs."""
+
+
+class StoreError(RuntimeError):
+    """The result folder could not be written or read; finished runs in it are kept."""
+
+
+class UnusableStoreError(StoreError, ValueError):
+    """The result folder cannot be used for this batch; nothing was started or changed."""
+
+
+class ClusterError(RuntimeError):
+    """The scheduler of a cluster cannot be reached, or went away; finished runs are kept."""

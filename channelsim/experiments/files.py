@@ -1,0 +1,68 @@
+"""Files written whole or not at all, and told apart by digest."""
+
+import errno
+import json
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from channelsim.experiments.faults import StoreError
+
+UNFINISHED = ".part"
+
+
+def write_whole(path: Path, content: bytes) -> str:
+    """Write a file so that a reader sees all of it or none of it, at whatever moment power fails.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made when missing.
+    content
+        All of its bytes.
+
+    Returns
+    -------
+    str
+        SHA-256 of the content, 64 hexadecimal digits.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full or refuses the write; no partial file stays behind.
+    """
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(partial, path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as fault:
+        raise StoreError(f"cannot write {path}: {disk_words(fault)}") from fault
+    return sha256(content).hexdigest()
+
+
+def disk_words(fault: OSError) -> str:
+    """Say what a disk fault means to somebody who has to act on it.
+
+    Examples
+    --------
+    >>> disk_words(OSError(errno.ENOSPC, "No space left on device"))
+    'the disk is full; make room and run the same command again, finished runs are kept'
+    """
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "the disk is full; make room and run the same command again, finished runs are kept"
+    return fault.strerror or str(fault)
+
+
+def canonical(value: object) -> bytes:
+    """Encode JSON so that equal values have equal bytes: sorted keys, no NaN, final newline."""
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()

@@ -1,0 +1,67 @@
+"""What is known of a KPI: its unit, its better direction, and how its numbers are said."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from channelsim.measurement import Kpi
+
+
+def kpi_fact(name: str) -> "Kpi | None":
+    """Look a KPI up in the one place that defines them; None if it is not defined there."""
+    from channelsim.measurement import KPIS
+
+    return KPIS.get(name)
+
+
+def better_direction(name: str) -> str:
+    """Return `high`, `low`, or `none` where neither is better or the KPI is unknown."""
+    fact = kpi_fact(name)
+    return "none" if fact is None else fact.better
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a KPI, empty if it is unknown."""
+    fact = kpi_fact(name)
+    return "" if fact is None else fact.unit
+
+
+def say_number(value: float) -> str:
+    """Write a number with the digits a reader can use.
+
+    Examples
+    --------
+    >>> [say_number(x) for x in (1234567.8, 45.678, 4.5678, 0.0456, 0.0)]
+    ['1,234,568', '45.7', '4.57', '0.0456', '0']
+    """
+    size = abs(value)
+    if size != size or size == float("inf"):
+        return "n/a" if size != size else "inf"
+    if size >= 1000:
+        return f"{value:,.0f}"
+    if size >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if size >= 1 else f"{value:.3g}"
+
+
+def say_amount(value: float, unit: str) -> str:
+    """Write a value of a KPI: shares in per cent.
+
+    Examples
+    --------
+    >>> say_amount(0.0312, "share"), say_amount(1200.4, "money")
+    ('3.12%', '1,200')
+    """
+    return f"{say_number(100 * value)}%" if unit == "share" else say_number(value)
+
+
+def say_difference(value: float, unit: str) -> tuple[str, str]:
+    """Write a difference of a KPI and the word that follows it: shares differ by points.
+
+    Examples
+    --------
+    >>> say_difference(0.031, "share"), say_difference(1200.4, "money")
+    (('3.1', 'points'), ('1,200', ''))
+    """
+    if unit == "share":
+        return f"{100 * value:.2g}" if abs(value) < 0.1 else f"{100 * value:.1f}", "points"
+    return say_number(value), ""

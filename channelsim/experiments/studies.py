@@ -1,0 +1,252 @@
+"""The questions a strategist asks: run one scenario, compare several, sweep a range."""
+
+import json
+import shlex
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from channelsim.experiments.batch import Batch, Watcher, carry_out
+from channelsim.experiments.designs import Design, design_points, point_name
+from channelsim.experiments.reopen import open_results
+from channelsim.experiments.replicate import Task, replicate
+from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.summaries import Intervals
+
+if TYPE_CHECKING:
+    from channelsim.scenario import Scenario
+
+
+class RunsFailed(UserWarning):
+    """Some runs of a batch failed; the result says which and why."""
+
+
+def run(
+    scenario: "Scenario",
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    *,
+    cluster: str | None = None,
+    level: float = 0.95,
+    command: str = "",
+    watch: Watcher | None = None,
+    task: Task = replicate,
+) -> RunResult:
+    """Run replications of one scenario.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    replications
+        Number of independent replications, 1 or more.
+    seed
+        Root of the random streams, 0 or more; the same seed gives the same numbers anywhere.
+    workers
+        Processes on this machine; None means one per core, 1 means no other process.
+    out
+        Folder for the results; runs that it already holds are not done again. None keeps them in
+        a temporary folder for as long as the result is held.
+    cluster
+        Address of a Dask scheduler to compute on instead, such as `tcp://host:8786`; `out` must
+        then be a folder that its workers see under the same path.
+    level
+        Confidence level of the intervals, in (0, 1).
+    command
+        What a person types to run this scenario; failed runs are reported with it.
+    watch
+        Called with a `Progress` for every run that lands.
+    task
+        What computes one replication; other models and tests put theirs here.
+
+    Returns
+    -------
+    RunResult
+        KPIs, tables, summary and failures.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    UnusableStoreError
+        If the folder cannot be used.
+    StoreError
+        If the disk refuses a write; finished runs are kept.
+    """
+    batch = Batch(
+        kind="run",
+        scenarios=(scenario,),
+        replications=replications,
+        seed=seed,
+        baseline=scenario.name,
+        commands={scenario.name: command} if command else {},
+    )
+    study = _study(batch, out, task, workers, cluster, watch, level, "individual")
+    return cast("RunResult", study)
+
+
+def compare(
+    scenarios: "Sequence[Scenario]",
+    replications: int = 20,
+    seed: int = 1,
+    baseline: str | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    *,
+    cluster: str | None = None,
+    level: float = 0.95,
+    intervals: Intervals = "individual",
+    commands: Mapping[str, str] | None = None,
+    watch: Watcher | None = None,
+    task: Task = replicate,
+) -> Comparison:
+    """Compare scenarios on common random numbers.
+
+    Every scenario is run with the same seed and the same replication numbers, so replication k of
+    each meets the same people and the same luck, and differences are taken within replications.
+
+    Parameters
+    ----------
+    scenarios
+        Two or more, with different names.
+    replications, seed, workers, out, cluster, level, watch, task
+        As in `run`.
+    baseline
+        Name of the scenario that the others are compared with; None means the first.
+    intervals
+        `individual`, or `bonferroni` for differences that hold all at once.
+    commands
+        Scenario name -> what a person types to run it alone.
+
+    Returns
+    -------
+    Comparison
+        Summary, verdicts and the result of each scenario.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two scenarios are given, or an argument is out of range.
+    UnusableStoreError, StoreError
+        As in `run`.
+    """
+    if len(scenarios) < 2:
+        raise ValueError("a comparison needs two scenarios or more")
+    batch = Batch(
+        kind="compare",
+        scenarios=tuple(scenarios),
+        replications=replications,
+        seed=seed,
+        baseline=scenarios[0].name if baseline is None else baseline,
+        commands=commands or {},
+    )
+    study = _study(batch, out, task, workers, cluster, watch, level, intervals)
+    return cast("Comparison", study)
+
+
+def sweep(
+    scenario: "Scenario",
+    vary: Mapping[str, Sequence[object]],
+    design: Design = "grid",
+    points: int | None = None,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    *,
+    cluster: str | None = None,
+    level: float = 0.95,
+    intervals: Intervals = "individual",
+    command: str = "",
+    watch: Watcher | None = None,
+    task: Task = replicate,
+) -> Comparison:
+    """Compare a scenario with variants of itself over a design.
+
+    Parameters
+    ----------
+    scenario
+        The baseline.
+    vary
+        Path -> values to visit (`grid`), or the lowest and highest value (`lhs`, `sobol`).
+    design, points
+        See `channelsim.experiments.designs.design_points`.
+    replications, seed, workers, out, cluster, level, watch, task
+        As in `run`.
+    intervals
+        As in `compare`.
+    command
+        What a person types to run the baseline; failed runs are reported with it.
+
+    Returns
+    -------
+    Comparison
+        The baseline and one scenario for each point, `settings` says which is which.
+
+    Raises
+    ------
+    ValueError
+        If the design does not fit, or a path or value does not fit the scenario.
+    UnusableStoreError, StoreError
+        As in `run`.
+    """
+    chosen = design_points(vary, design, points, seed)
+    named = {point_name(scenario.name, point): point for point in chosen}
+    variants = [scenario.override(point, name=name) for name, point in named.items()]
+    sets = {name: _as_options(point) for name, point in named.items()}
+    batch = Batch(
+        kind="sweep",
+        scenarios=(scenario, *variants),
+        replications=replications,
+        seed=seed,
+        baseline=scenario.name,
+        settings=named,
+        commands={name: f"{command}{sets.get(name, '')}" for name in (scenario.name, *named)}
+        if command
+        else {},
+    )
+    study = _study(batch, out, task, workers, cluster, watch, level, intervals)
+    return cast("Comparison", study)
+
+
+def _study(
+    batch: Batch,
+    out: str | Path | None,
+    task: Task,
+    workers: int | None,
+    cluster: str | None,
+    watch: Watcher | None,
+    level: float,
+    intervals: Intervals,
+) -> RunResult | Comparison:
+    """Carry a batch out and read it back, so that a fresh result and a reopened one are one."""
+    if not 0 < level < 1:
+        raise ValueError(f"the confidence level must lie between 0 and 1, not {level}")
+    if cluster is not None and out is None:
+        raise ValueError("a cluster needs a result folder that its workers see: give `out`")
+    owner = tempfile.TemporaryDirectory(prefix="channelsim-") if out is None else None
+    folder = Path(owner.name if owner else out or "").resolve()
+    carry_out(batch, folder, task, workers=workers, cluster=cluster, watch=watch)
+    result = open_results(
+        folder, level=level, intervals=intervals, replications=batch.replications, owner=owner
+    )
+    if len(result.failures):
+        first = result.failures.iloc[0]
+        warnings.warn(
+            f"{len(result.failures)} of {len(batch.scenarios) * batch.replications} runs failed, "
+            f"first {first['scenario']} replication {first['replication']}: {first['cause']}",
+            RunsFailed,
+            stacklevel=3,
+        )
+    return result
+
+
+def _as_options(point: Mapping[str, object]) -> str:
+    return "".join(
+        f" --set {shlex.quote(f'{path}={value if isinstance(value, str) else json.dumps(value)}')}"
+        for path, value in point.items()
+    )

@@ -1,0 +1,68 @@
+"""Verdicts in plain words: what a scenario changes, by how much, and what it leaves alone."""
+
+from typing import TYPE_CHECKING
+
+from channelsim.experiments.kpi_facts import say_difference, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+# What a strategist asks first; `verdict` answers for any other KPI.
+HEADLINES = (
+    "contribution", "sell_out_units", "diversion_rate", "loading_index", "price_gap_index",
+    "fill_rate", "rebate_rate",
+)  # fmt: skip
+
+
+def verdict_lines(
+    summary: "pd.DataFrame", baseline: str, kpis: "Sequence[str]" = HEADLINES
+) -> tuple[str, ...]:
+    """Say what differs from the baseline, a line for each scenario and KPI.
+
+    Parameters
+    ----------
+    summary
+        See `channelsim.experiments.summaries.compare_kpis`.
+    baseline
+        Name of the scenario that the others are compared with.
+    kpis
+        Which KPIs; those the summary does not have are passed over.
+
+    Returns
+    -------
+    tuple of str
+        Such as `rolling_targets cuts diversion_rate by 3.1 points (2.7 to 3.5)` and
+        `rolling_targets: contribution: no clear difference`.
+    """
+    table = summary.set_index(["scenario", "kpi"])
+    others = [name for name in dict.fromkeys(summary["scenario"]) if name != baseline]
+    return tuple(
+        verdict(name, kpi, table.loc[(name, kpi)])
+        for name in others
+        for kpi in kpis
+        if (name, kpi) in table.index
+    )
+
+
+def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
+    """Say how one scenario differs from the baseline in one KPI.
+
+    Parameters
+    ----------
+    scenario, kpi
+        Names.
+    row
+        `pairs`, `significant`, `diff`, `diff_low`, `diff_high`.
+    """
+    if row["pairs"] < 2:
+        return f"{scenario}: {kpi}: no verdict from fewer than two replications"
+    if not row["significant"]:
+        return f"{scenario}: {kpi}: no clear difference"
+    unit = unit_of(kpi)
+    ends = sorted((abs(row["diff_low"]), abs(row["diff_high"])))
+    low, high = (say_difference(end, unit)[0] for end in ends)
+    size, word = say_difference(abs(row["diff"]), unit)
+    verb = "raises" if row["diff"] > 0 else "cuts"
+    return f"{scenario} {verb} {kpi} by {' '.join((size, word)).strip()} ({low} to {high})"
