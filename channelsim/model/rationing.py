@@ -1,0 +1,285 @@
+"""Sharing out whole units that do not go round.
+
+Every rule gives nobody more than was asked for, and gives out exactly the smaller of the supply and
+the total demand. When nothing is short the demand itself is returned, not a copy of it.
+
+Proportional shares are rounded cumulatively: the customers of a group are laid end to end, each as
+long as its demand, and each gets the whole units that fall on it when the supply is spread evenly
+along the line. This is systematic sampling (W. G. Madow and L. H. Madow, 1944, *Annals of
+Mathematical Statistics* 15:1-24): the units given differ from the exact share by less than one, and
+with a random start everybody's expected units are the exact share.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ration", "ration_first_come", "ration_panel", "ration_priority", "ration_uniform"]
+
+Ints = NDArray[np.int64]
+Starts = NDArray[np.float64] | float
+
+_LARGEST = 2**52  # units; below it sums are exact and the rounded shares are off by a few at most
+
+
+def ration(demand: Ints, group: Ints, supply: Ints, n_groups: int, start: Starts = 0.0) -> Ints:
+    """Share the supply of each group in proportion to demand, in whole units.
+
+    Parameters
+    ----------
+    demand : ndarray of int64, shape (n,)
+        Units asked for, at least 0, in total below 2**52.
+    group : ndarray of int, shape (n,)
+        Group of each customer, from 0 to ``n_groups - 1``, in any order.
+    supply : ndarray of int64, shape (n_groups,)
+        Units at hand in each group, at least 0.
+    n_groups : int
+        Number of groups.
+    start : float or ndarray of float, shape (n_groups,), optional
+        Where in the cycle of rounding each group begins, in [0, 1). With 0 the odd units fall to
+        the same customers every time; a random start shares them fairly over time.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Units given: `demand` itself where no group is short.
+
+    Raises
+    ------
+    ValueError
+        For a negative or too large number, or a shape or group that does not fit.
+
+    Notes
+    -----
+    With running demand ``C_i`` inside the group, total ``D``, supply ``S < D`` and offset
+    ``o = floor(start D)``: ``a_i = floor((S C_i + o) / D) - floor((S C_(i-1) + o) / D)``.
+
+    Examples
+    --------
+    >>> demand, group = np.array([4, 2, 6, 5]), np.array([0, 0, 0, 1])
+    >>> ration(demand, group, np.array([6, 9]), 2)
+    array([2, 1, 3, 5])
+    """
+    if supply.shape != (n_groups,) or demand.shape != group.shape:
+        raise ValueError(
+            f"{demand.shape} demands, {group.shape} groups and {supply.shape} supplies "
+            f"do not fit {n_groups} groups"
+        )
+    _check(demand, supply)
+    totals = np.bincount(group, weights=demand, minlength=n_groups)
+    if totals.size != n_groups:
+        raise ValueError(f"a group is not below {n_groups}")
+    short = totals > supply
+    if not short.any():
+        return demand
+    rows = np.flatnonzero(short[group])
+    inside = group[rows]
+    if (inside[1:] < inside[:-1]).any():
+        order = np.argsort(inside, kind="stable")
+        rows, inside = rows[order], inside[order]
+    starts = np.broadcast_to(np.asarray(start, dtype=np.float64), supply.shape)
+    if not ((starts >= 0.0) & (starts < 1.0)).all():
+        raise ValueError("start must lie in [0, 1)")
+    given = demand.copy()
+    given[rows] = _proportional(
+        demand[rows], inside, totals.astype(np.int64)[inside], supply[inside], starts[inside]
+    )
+    return given
+
+
+def _proportional(
+    demand: Ints, group: Ints, total: Ints, supply: Ints, start: NDArray[np.float64]
+) -> Ints:
+    """Round cumulatively inside groups that lie one after another; all are short.
+
+    The product of demand and supply may pass 2**63, so the quotient is estimated in floating point
+    and put right by its remainder, which is small and therefore exact modulo 2**64.
+    """
+    first = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    running = np.cumsum(demand)
+    before = running[first] - demand[first]
+    running -= np.repeat(before, np.diff(np.append(first, group.size)))
+    offset = np.minimum(np.floor(start * total).astype(np.int64), total - 1)
+    reached = (running * (supply / total)).astype(np.int64)
+    reached += (running * supply + offset - reached * total) // total
+    given = reached.copy()
+    given[1:] -= reached[:-1]
+    given[first] = reached[first]
+    return given
+
+
+def ration_panel(
+    demand: Ints, group: Ints, supply: Ints, n_groups: int, start: Starts = 0.0
+) -> Ints:
+    """Share the supply of each group and product in proportion to demand, in whole units.
+
+    Parameters
+    ----------
+    demand : ndarray of int64, shape (n, k)
+        Units asked for by customer and product, at least 0, in total below 2**52.
+    group : ndarray of int, shape (n,)
+        Group of each customer, from 0 to ``n_groups - 1``; quickest when it does not fall.
+    supply : ndarray of int64, shape (n_groups, k)
+        Units at hand by group and product, at least 0.
+    n_groups : int
+        Number of groups.
+    start : float or ndarray of float, shape (n_groups, k), optional
+        As for `ration`.
+
+    Returns
+    -------
+    ndarray of int64, shape (n, k)
+        What `ration` gives product by product: `demand` itself where nothing is short.
+
+    Raises
+    ------
+    ValueError
+        As for `ration`.
+
+    Examples
+    --------
+    >>> demand = np.array([[4, 1], [2, 1], [6, 1]])
+    >>> ration_panel(demand, np.array([0, 0, 0]), np.array([[6, 3]]), 1)
+    array([[2, 1],
+           [1, 1],
+           [3, 1]])
+    """
+    if demand.ndim != 2 or group.shape != demand.shape[:1]:
+        raise ValueError(f"{demand.shape} demands do not fit {group.shape} groups")
+    products = demand.shape[1]
+    if supply.shape != (n_groups, products):
+        raise ValueError(f"{supply.shape} supplies do not fit ({n_groups}, {products})")
+    if group.size and not 0 <= group.min() <= group.max() < n_groups:
+        raise ValueError(f"a group is not in 0..{n_groups - 1}")
+    flat = demand.T.reshape(-1)
+    cell = np.add.outer(np.arange(products) * n_groups, group).reshape(-1)
+    starts = np.broadcast_to(np.asarray(start, dtype=np.float64), supply.shape)
+    given = ration(flat, cell, supply.T.reshape(-1), n_groups * products, starts.T.reshape(-1))
+    if given is flat:
+        return demand
+    return np.ascontiguousarray(given.reshape(products, -1).T)
+
+
+def ration_uniform(demand: Ints, supply: int) -> Ints:
+    """Share one supply in equal parts, nobody getting more than was asked for.
+
+    Parameters
+    ----------
+    demand : ndarray of int64, shape (n,)
+        Units asked for, at least 0, in total below 2**52.
+    supply : int
+        Units at hand, at least 0.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        ``min(d_i, L)`` for the highest level ``L`` that the supply allows; the units left over go
+        one each to the first customers who asked for more than ``L``.
+
+    Raises
+    ------
+    ValueError
+        For a negative or too large number.
+
+    References
+    ----------
+    G. P. Cachon, M. A. Lariviere (1999). Capacity choice and allocation. *Management Science*
+    45(8):1091-1108.
+
+    Examples
+    --------
+    >>> ration_uniform(np.array([1, 9, 4, 9]), 12)
+    array([1, 4, 4, 3])
+    """
+    _check(demand, supply)
+    if int(demand.sum()) <= supply:
+        return demand
+    ranked = np.sort(demand)
+    left = supply - (np.cumsum(ranked) - ranked)  # when all the smaller demands are met in full
+    sharers = np.arange(ranked.size, 0, -1)
+    cut = int(np.argmax(ranked > left // sharers))
+    level, odd = divmod(int(left[cut]), int(sharers[cut]))
+    given = np.minimum(demand, level)
+    given[np.flatnonzero(demand > level)[:odd]] += 1
+    return given
+
+
+def ration_priority(demand: Ints, priority: Ints, supply: int) -> Ints:
+    """Serve customers class by class; the class where supply runs out shares in proportion.
+
+    Parameters
+    ----------
+    demand : ndarray of int64, shape (n,)
+        Units asked for, at least 0, in total below 2**52.
+    priority : ndarray of int, shape (n,)
+        Class of each customer; the smallest number is served first.
+    supply : int
+        Units at hand, at least 0.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Units given.
+
+    Raises
+    ------
+    ValueError
+        For a negative or too large number, or shapes that differ.
+
+    Examples
+    --------
+    >>> ration_priority(np.array([4, 2, 6]), np.array([1, 0, 1]), 7)
+    array([2, 2, 3])
+    """
+    _check(demand, supply, priority)
+    classes, group = np.unique(priority, return_inverse=True)
+    totals = np.bincount(group, weights=demand, minlength=classes.size).astype(np.int64)
+    left = np.clip(supply - (np.cumsum(totals) - totals), 0, totals)
+    return ration(demand, group.astype(np.int64), left, classes.size)
+
+
+def ration_first_come(demand: Ints, order_rank: Ints, supply: int) -> Ints:
+    """Serve customers one after another until nothing is left.
+
+    Parameters
+    ----------
+    demand : ndarray of int64, shape (n,)
+        Units asked for, at least 0, in total below 2**52.
+    order_rank : ndarray of int, shape (n,)
+        When the order came in; the smallest number is served first, equals in order of index.
+    supply : int
+        Units at hand, at least 0.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Units given.
+
+    Raises
+    ------
+    ValueError
+        For a negative or too large number, or shapes that differ.
+
+    Examples
+    --------
+    >>> ration_first_come(np.array([4, 2, 6]), np.array([9, 3, 5]), 7)
+    array([0, 2, 5])
+    """
+    _check(demand, supply, order_rank)
+    if int(demand.sum()) <= supply:
+        return demand
+    order = np.argsort(order_rank, kind="stable")
+    queue = demand[order]
+    given = np.empty_like(demand)
+    given[order] = np.clip(supply - (np.cumsum(queue) - queue), 0, queue)
+    return given
+
+
+def _check(demand: Ints, supply: Ints | int, rank: Ints | None = None) -> None:
+    if rank is not None and rank.shape != demand.shape:
+        raise ValueError(f"{rank.shape} ranks do not fit {demand.shape} demands")
+    if demand.size and demand.min() < 0:
+        raise ValueError("demand must be at least 0")
+    if np.size(supply) and np.min(supply) < 0:
+        raise ValueError("supply must be at least 0")
+    if demand.sum(dtype=np.float64) >= _LARGEST:
+        raise ValueError("total demand must be below 2**52 units")
