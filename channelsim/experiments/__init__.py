@@ -4,11 +4,13 @@ from channelsim.experiments.faults import ClusterError, StoreError, UnusableStor
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
 from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.standing import Progress
 from channelsim.experiments.studies import RunsFailed, compare, run, sweep
 
 __all__ = [
     "ClusterError",
     "Comparison",
+    "Progress",
     "Replication",
     "RunResult",
     "RunsFailed",

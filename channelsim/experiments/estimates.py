@@ -15,6 +15,8 @@ from scipy.special import stdtrit
 
 Numbers = NDArray[np.float64]
 RESAMPLES = 2000
+# A relative difference of two sums that may come from the order of their terms alone.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +127,9 @@ def paired_difference(values: Numbers, baseline: Numbers, level: float) -> Diffe
     """
     both = np.isfinite(values) & np.isfinite(baseline)
     ours, theirs = np.where(both, values, np.nan), np.where(both, baseline, np.nan)
-    estimate = t_interval(
-        np.where(both, np.where(both, values, 0) - np.where(both, baseline, 0), np.nan), level
-    )
+    difference = ours - theirs
+    rounding = np.abs(difference) <= ROUNDING * np.maximum(np.abs(ours), np.abs(theirs))
+    estimate = t_interval(np.where(rounding, 0.0, difference), level)
     independent = t_interval(ours, level).sd ** 2 + t_interval(theirs, level).sd ** 2
     paired = estimate.sd**2
     reduction = _ratio(independent, paired, paired > 0)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import channelsim
 
-# Rooms that read finished results: a new figure colour does not make a simulation stale.
-READERS = frozenset({"cli", "app", "report"})
+# The rooms that decide a replication's numbers and how they are kept. A new figure or another
+# optimiser does not make a simulation stale.
+DECIDING = ("model", "scenario", "simulation", "measurement", "experiments")
 # Libraries whose versions are worth knowing when a number cannot be reproduced.
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
 @cache
 def code_digest() -> str:
-    """Digest the package's source files, except those of rooms that only read results.
+    """Digest the source files of the rooms that decide numbers.
 
     Returns
     -------
@@ -30,11 +31,9 @@ def code_digest() -> str:
     """
     root = Path(channelsim.__file__).parent
     digest = sha256()
-    for path in sorted(root.rglob("*.py")):
-        relative = path.relative_to(root)
-        if relative.parts[0] not in READERS:
-            digest.update(f"{relative.as_posix()}\0".encode())
-            digest.update(sha256(path.read_bytes()).digest())
+    for path in sorted(path for room in DECIDING for path in (root / room).rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from channelsim.experiments.batch import Batch, Watcher, carry_out
+from channelsim.experiments.batch import carry_out
 from channelsim.experiments.designs import Design, design_points, point_name
+from channelsim.experiments.question import Batch
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.standing import Watcher
 from channelsim.experiments.summaries import Intervals
 
 if TYPE_CHECKING:

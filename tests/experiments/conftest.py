@@ -1,8 +1,24 @@
-"""Let worker processes import the stand-in model by the name that the tests use."""
+"""The stand-in model by a name that worker processes can import, and what its KPIs mean."""
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from channelsim.experiments import kpi_facts
 
 ROOT = str(Path(__file__).parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
+
+FACTS = {
+    "contribution": SimpleNamespace(better="high", unit="money"),
+    "diversion_rate": SimpleNamespace(better="low", unit="share"),
+    "fill_rate": SimpleNamespace(better="high", unit="share"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _facts_of_the_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kpi_facts, "kpi_fact", FACTS.get)
