@@ -4,16 +4,17 @@ A scenario file describes regions, products, distributors, outlets, incentive sc
 enforcement. The package simulates it day by day, measures what it was worth, compares variants on
 common random numbers, and optimises budgets and prices.
 
+The public names are imported when they are first used, so that `import channelsim` stays quick.
+
 Examples
 --------
 >>> import channelsim as cs
 >>> "load_scenario" in dir(cs)
 True
-
-The names below are imported when they are first used, so that `import channelsim` stays quick.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
@@ -22,22 +23,29 @@ _PUBLIC = {
     "KPIS": "channelsim.measurement",
     "Scenario": "channelsim.scenario",
     "ScenarioError": "channelsim.scenario",
-    "allocate_budget": "channelsim.optimisation",
-    "calibrate": "channelsim.calibration",
     "compare": "channelsim.experiments",
     "load_scenario": "channelsim.scenario",
     "open_results": "channelsim.experiments",
-    "optimise": "channelsim.experiments",
     "plot": "channelsim.report.plot",
-    "respond": "channelsim.experiments",
     "run": "channelsim.experiments",
     "sweep": "channelsim.experiments",
     "theory": "channelsim.theory",
-    "verify": "channelsim.experiments",
 }
 
+if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds the two together
+    from channelsim import theory as theory
+    from channelsim.experiments import compare as compare
+    from channelsim.experiments import open_results as open_results
+    from channelsim.experiments import run as run
+    from channelsim.experiments import sweep as sweep
+    from channelsim.measurement import KPIS as KPIS
+    from channelsim.report import plot as plot
+    from channelsim.scenario import Scenario as Scenario
+    from channelsim.scenario import ScenarioError as ScenarioError
+    from channelsim.scenario import load_scenario as load_scenario
 
-def __getattr__(name: str) -> object:
+
+def _import_public(name: str) -> object:
     """Import a public name when it is first used.
 
     Parameters
@@ -56,6 +64,10 @@ def __getattr__(name: str) -> object:
     value = module if _PUBLIC[name].endswith(f".{name}") else getattr(module, name)
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # hidden from type checkers, which would otherwise accept any name
+    __getattr__ = _import_public
 
 
 def __dir__() -> list[str]:

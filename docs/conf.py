@@ -1,4 +1,4 @@
-"""How the documentation is built: offline, with warnings as errors, without scripts from elsewhere."""
+"""How the documentation is built: offline, warnings as errors, no scripts from elsewhere."""
 
 import sys
 from pathlib import Path

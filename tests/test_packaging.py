@@ -79,9 +79,16 @@ def test_public_name_resolves_and_says_what_it_is(name: str) -> None:
     assert name == "KPIS" or value.__doc__
 
 
-def test_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'optimize'"):
-        _ = channelsim.optimize
+@pytest.mark.parametrize("name", ["optimize", "pandas"])
+def test_unknown_name_is_an_attribute_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"no attribute '{name}'"):
+        getattr(channelsim, name)
+
+
+def test_type_checkers_see_the_names_that_python_sees() -> None:
+    source = (ROOT / "channelsim" / "__init__.py").read_text("utf-8")
+    declared = set(re.findall(r"^    from \S+ import (\w+) as \1$", source, re.MULTILINE))
+    assert declared == {name for name in dir(channelsim) if not name.startswith("__")}
 
 
 def test_readme_gives_exactly_two_commands() -> None:

@@ -1,4 +1,4 @@
-"""Render equations as MathML while building, so that pages need no script and no network to read."""
+"""Render equations as MathML while building: pages need no script and no network to be read."""
 
 from html import escape
 
@@ -33,7 +33,7 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write displayed mathematics with its number, if it has a label."""
     self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
     if node["number"]:
-        number = escape(get_node_equation_number(self, node))
+        number = escape(str(get_node_equation_number(self, node)))
         self.body.append(f'<span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")

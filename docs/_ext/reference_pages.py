@@ -14,7 +14,10 @@ def kpi_table() -> str:
     """List every KPI with unit, better direction, labels and definition."""
     from channelsim.measurement import KPIS
 
-    rows = ["| KPI | unit | better | English | 中文 | definition |\n", "|---|---|---|---|---|---|\n"]
+    rows = [
+        "| KPI | unit | better | English | 中文 | definition |\n",
+        "|---|---|---|---|---|---|\n",
+    ]
     for name, kpi in KPIS.items():
         cells = (
             f"`{name}`",

@@ -1,5 +1,6 @@
 """Turn the JSON Schema of a scenario file into reference tables in Markdown."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 Schema = Mapping[str, object]
@@ -32,10 +33,27 @@ def cell(text: object) -> str:
     return " ".join(str(text).split()).replace("|", "\\|")
 
 
+def markdown(docstring: str) -> str:
+    """Turn the prose of a docstring into Markdown; its sections of examples and the like go."""
+    prose = re.split(r"\n[A-Z][A-Za-z ]+\n-{4,}\n", f"{docstring}\n")[0]
+    prose = re.sub(r"\.\. math::((?:[^\S\n]+.*)?(?:\n(?:[^\S\n]+.*)?)*)", displayed, prose)
+    prose = re.sub(r":math:`([^`]*)`", r"$\1$", prose)
+    return prose.replace("``", "`").strip()
+
+
+def displayed(match: re.Match[str]) -> str:
+    """Write a displayed formula of reStructuredText in Markdown."""
+    lines = [line.strip() for line in match[1].splitlines() if line.strip()]
+    return "\n$$\n" + "\n".join(lines) + "\n$$\n\n"
+
+
+def number(value: object) -> str:
+    """Write a bound without needless digits."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
 def code(value: object) -> str:
     """Write a value as it stands in a scenario file."""
-    if value is None:
-        return "`null`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
@@ -70,7 +88,12 @@ def type_of(schema: Schema) -> str:
         return f"list of {type_of(mapping(schema.get('items', {})))}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), Mapping):
         return f"mapping to {type_of(mapping(schema['additionalProperties']))}"
-    words = {"number": "number", "integer": "whole number", "string": "text", "boolean": "yes or no"}
+    words = {
+        "number": "number",
+        "integer": "whole number",
+        "string": "text",
+        "boolean": "yes or no",
+    }
     return words.get(str(kind), str(kind))
 
 
@@ -98,9 +121,7 @@ def range_of(schema: Schema) -> str:
     bounds: dict[str, None] = {}
     for part in numbers(schema):
         limits = [
-            f"{sign} {part[key]:,}" if isinstance(part[key], int) else f"{sign} {part[key]}"
-            for key, sign in (LOWER | UPPER).items()
-            if key in part
+            f"{sign} {number(part[key])}" for key, sign in (LOWER | UPPER).items() if key in part
         ]
         limits += [text.format(part[key]) for key, text in LENGTHS.items() if key in part]
         if limits:
@@ -112,10 +133,12 @@ def default_of(schema: Schema, *, required: bool) -> str:
     """Return the default of a key, or that it has to be given."""
     if required:
         return "required"
-    default = schema.get("default")
-    if isinstance(default, Mapping):
-        return "see the section" if default else "empty"
-    return "empty" if default == [] else code(default)
+    default = schema.get("default", [])  # a default made anew each time is an empty collection
+    if default is None:
+        return "none"
+    if isinstance(default, Mapping) and default:
+        return "see the section"
+    return code(default) if default or isinstance(default, int | float) else "empty"
 
 
 def table(section: Schema) -> str:
@@ -130,7 +153,7 @@ def table(section: Schema) -> str:
             unit_of(schema),
             range_of(schema),
             default_of(schema, required=key in needed),
-            schema.get("description", ""),
+            markdown(str(schema.get("description", ""))),
         )
         rows.append("| " + " | ".join(cell(text) for text in cells) + " |\n")
     return HEADER + "".join(rows) if rows else "This section has no keys.\n"
@@ -150,6 +173,6 @@ def page(schema: Schema) -> str:
     for name in sorted(definitions):
         section = mapping(definitions[name])
         if name != root:
-            description = str(section.get("description", "")).strip()
+            description = markdown(str(section.get("description", "")))
             parts += [f"({anchor(name)})=\n## {name}\n", description + "\n", table(section)]
     return "\n".join(parts)
