@@ -1,0 +1,166 @@
+"""Why nothing satisfies all limits, and the least change after which something does.
+
+Two answers from an elastic programme (J. W. Chinneck, *Feasibility and Infeasibility in
+Optimization*, 2008). The *least change* breaks limits at a price and minimises the total breach. The
+*conflict* is a small set of limits that cannot hold together: the elastic filter collects limits
+that must give way, then a deletion filter removes those that the contradiction does not need.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channelsim.optimisation.limits import SpendLimit
+from channelsim.optimisation.separable import Draft, Limit, Term
+from channelsim.optimisation.solver import Programme, Solution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One limit to give way.
+
+    Attributes
+    ----------
+    limit : str
+        Name of the limit.
+    by : float
+        Change of its right-hand side: money, or a count for limits on activity; positive raises it.
+    """
+
+    limit: str
+    by: float
+
+    def __str__(self) -> str:
+        return f"{'raise' if self.by > 0 else 'lower'} {self.limit!r} by {abs(self.by):.6g}"
+
+
+class InfeasibleError(ValueError):
+    """The limits of a problem exclude one another.
+
+    Attributes
+    ----------
+    conflict : tuple of str
+        Names of limits that cannot all hold; each of them is needed for the contradiction if
+        `minimal`.
+    least_change : tuple of Change
+        Changes that make the problem feasible with the least sum.
+    minimal : bool
+        False if the time ran out before the conflict was reduced to the end.
+    """
+
+    def __init__(
+        self, conflict: Sequence[str], least_change: Sequence[Change], *, minimal: bool = True
+    ) -> None:
+        self.conflict = tuple(conflict)
+        self.least_change = tuple(least_change)
+        self.minimal = minimal
+        text = "infeasible: these limits cannot all hold: " + "; ".join(self.conflict)
+        if self.least_change:
+            text += ". The least change that would do: "
+            text += "; ".join(str(change) for change in self.least_change)
+        super().__init__(text)
+
+
+def explain(
+    terms: Sequence[Term], limits: Sequence[Limit], *, time_limit_s: float = 20.0
+) -> InfeasibleError | None:
+    """Explain why `limits` cannot all hold, or return None if they can.
+
+    Parameters
+    ----------
+    terms : sequence of Term
+        Cells with the levels at which their curves are known; a domain not starting at zero and
+        the end of each curve count as limits of their own.
+    limits : sequence of Limit
+        Every limit, those of single cells included.
+    time_limit_s : float
+        Wall-clock limit of the reduction (seconds).
+    """
+    deadline = time.perf_counter() + time_limit_s
+    every = [*limits, *_ranges(terms)]
+    roomy = _roomy(terms, every)
+    draft, solution = _elastic(roomy, every, ())
+    if not solution.found or solution.objective <= 1e-7:
+        return None
+    change = _changes(draft, solution)
+    enforced: list[str] = []
+    while solution.found and time.perf_counter() < deadline:
+        broken = [c.limit for c in _changes(draft, solution) if c.limit not in enforced]
+        if not broken:
+            break
+        enforced += broken
+        draft, solution = _elastic(roomy, every, enforced)
+    conflict = [limit for limit in every if limit.name in set(enforced)]
+    for limit in list(conflict):
+        if time.perf_counter() >= deadline:
+            return InfeasibleError([c.name for c in conflict], change, minimal=False)
+        rest = [c for c in conflict if c is not limit]
+        if not _hold(roomy, rest):
+            conflict = rest
+    return InfeasibleError([c.name for c in conflict], change)
+
+
+def _ranges(terms: Sequence[Term]) -> list[SpendLimit]:
+    """What the curves themselves impose."""
+    ranges = []
+    for i, term in enumerate(terms):
+        low = term.domain[0][0]
+        if low > 0:
+            name = f"{term.name}: the curve starts at {low:g}"
+            ranges.append(SpendLimit(name=name, cells=(i,), low=low))
+        name = f"{term.name}: the curve ends at {term.reach:g}"
+        ranges.append(SpendLimit(name=name, cells=(i,), high=term.reach))
+    return ranges
+
+
+def _roomy(terms: Sequence[Term], limits: Sequence[Limit]) -> list[Term]:
+    """The same cells with room for every floor, so that limits alone decide."""
+    reach = 2 * sum(term.reach for term in terms)
+    for limit in limits:
+        if isinstance(limit, SpendLimit):
+            reach = max(reach, 2 * (limit.low or limit.high or 0.0))
+    return [
+        Term(name=t.name, curve=t.curve, domain=((0.0, max(reach, 1e-9)),), kept=t.kept)
+        for t in terms
+    ]
+
+
+def _draft(terms: Sequence[Term], *, elastic: bool) -> Draft:
+    unit = terms[0].reach / (2 * len(terms))
+    draft = Draft(programme=Programme("limits"), terms=terms, unit=unit, elastic=elastic)
+    for i, term in enumerate(terms):
+        level = draft.programme.variable(f"x{i}", 0.0, term.reach / unit)
+        draft.levels[i] = [(level, unit)]
+    for i, term in enumerate(terms):
+        if term.kept:
+            draft.programme.row(f"carried {i}", draft.spend(i), low=0.0, unit=unit)
+    return draft
+
+
+def _elastic(
+    terms: Sequence[Term], limits: Sequence[Limit], enforced: Sequence[str]
+) -> tuple[Draft, Solution]:
+    """Least total breach of the limits that are not enforced."""
+    draft = _draft(terms, elastic=True)
+    for limit in limits:
+        draft.elastic = limit.name not in enforced
+        limit.write(draft)
+    draft.programme.cost([(slack, 1.0) for _, slack, _, _ in draft.slacks])
+    return draft, draft.programme.solve(relative_gap=1e-4, time_limit_s=20.0)
+
+
+def _changes(draft: Draft, solution: Solution) -> list[Change]:
+    return [
+        Change(limit=name, by=sign * unit * solution.value([(slack, 1.0)]))
+        for name, slack, unit, sign in draft.slacks
+        if solution.value([(slack, 1.0)]) > 1e-7
+    ]
+
+
+def _hold(terms: Sequence[Term], limits: Sequence[Limit]) -> bool:
+    draft = _draft(terms, elastic=False)
+    for limit in limits:
+        limit.write(draft)
+    return draft.programme.solve(time_limit_s=20.0).found
