@@ -13,6 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from channelsim.calibration.procedure import calibrate
+from channelsim.calibration.spec import Model
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -77,3 +80,56 @@ def cigar_spec(*, neighbour: bool = False) -> dict[str, object]:
         columns["neighbour_price"] = "pimin"
     source = "US cigarettes, 46 states, 1963-92 (Baltagi, Griffin & Xiong 2000)"
     return {"columns": columns, "period": "year", "estimator": "log", "source": source}
+
+
+SAMPLES: tuple[tuple[int, int, Model], ...] = (
+    (63, 92, "dynamic"), (63, 88, "dynamic"), (63, 80, "dynamic"), (63, 78, "dynamic"),
+    (79, 92, "dynamic"), (63, 92, "static"),
+)  # fmt: skip
+"""First year, last year and model of each row of `neighbour_fragility`."""
+
+
+def neighbour_fragility(frame: pd.DataFrame) -> pd.DataFrame:
+    """Show how the neighbour's price effect depends on the sample and on the model.
+
+    The effect is positive and significant before 1979, gone or of the wrong sign after it and in
+    the static model: it is no safe number, and the table says so.
+
+    Parameters
+    ----------
+    frame
+        The panel of `read_cigar`.
+
+    Returns
+    -------
+    DataFrame
+        One row per sample: ``first``, ``last``, ``model``, ``n``; for ``lag``, ``own``,
+        ``neighbour`` and ``income`` the coefficient, its classical t (``…_t``) and its t clustered
+        by state (``…_t_clustered``); ``own_long_run`` and ``neighbour_long_run``.
+    """
+    import pandas as pd
+
+    return pd.DataFrame([_fragility_row(frame, *sample) for sample in SAMPLES])
+
+
+def _fragility_row(frame: pd.DataFrame, first: int, last: int, model: Model) -> dict[str, object]:
+    years = {"start_week": first, "end_week": last, "model": model, "min_periods": 10}
+    answer = calibrate(frame, {**cigar_spec(neighbour=True), **years})
+    row: dict[str, object] = {"first": 1900 + first, "last": 1900 + last, "model": model}
+    row["n"] = answer["own_price_elasticity"].n
+    for label, name in (
+        ("lag", "lagged_units"),
+        ("own", "own_price_elasticity"),
+        ("neighbour", "neighbour_price_elasticity"),
+        ("income", "income_elasticity"),
+    ):
+        if name not in answer:
+            continue
+        found = answer[name]
+        assert found.se_classical is not None
+        row[label] = found.estimate
+        row[f"{label}_t"] = found.estimate / found.se_classical
+        row[f"{label}_t_clustered"] = found.estimate / found.se
+        if f"{name}_long_run" in answer and label in ("own", "neighbour"):
+            row[f"{label}_long_run"] = answer[f"{name}_long_run"].estimate
+    return row

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from channelsim.calibration.effects import Codes, Floats
+from channelsim.calibration.effects import Codes, FixedEffects, Floats
+
+_FEW = 10
+"""Clusters below which a spread between clusters is not to be trusted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,36 @@ class Moment:
     estimate: float
     se: float
     n: int
+
+
+def noise_clusters(entity: Codes, week: Codes, clusters: Codes) -> Codes:
+    """Choose groups of rows whose noise can be taken as independent, ten of them at least.
+
+    The error clusters serve if they hold whole entities, else the entities; fewer than ten
+    entities are cut into spells of equal length.
+
+    Parameters
+    ----------
+    entity, week
+        Codes and period numbers, shape ``(n,)``.
+    clusters
+        Codes of the error clusters, shape ``(n, 0 to 2)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> week = np.arange(20)
+    >>> int(noise_clusters(np.zeros(20, int), week, np.zeros((20, 0), int)).max()) + 1
+    10
+    """
+    for codes in (*clusters.T, entity):
+        pairs = np.unique(np.stack([entity, codes], axis=1), axis=0)
+        if codes.max() + 1 >= _FEW and len(pairs) == entity.max() + 1:
+            return np.asarray(codes)
+    spells = -(-_FEW // (int(entity.max()) + 1))
+    span = float(week.max() - week.min() + 1)
+    spell = ((week - week.min()) * spells // span).astype(np.int64)
+    return np.unique(entity * spells + spell, return_inverse=True)[1].astype(np.int64)
 
 
 def pearson_alpha(units: Floats, mean: Floats, dof: float) -> float:
@@ -71,16 +104,23 @@ def cluster_spread(scores: Floats, clusters: Codes) -> float:
 
 
 def count_noise(
-    units: Floats, mean: Floats, entity: Codes, week: Codes, parameters: int
+    units: Floats,
+    mean: Floats,
+    entity: Codes,
+    week: Codes,
+    effects: FixedEffects,
+    parameters: int,
+    clusters: Codes,
 ) -> tuple[Moment, Moment]:
     """Measure the over-dispersion of counts and the memory of the multiplier behind it.
 
-    Counts are Poisson around ``mu_t G_t`` with a multiplier G of mean 1, variance alpha and lag-one
-    correlation rho (Zeger 1988, *Biometrika* 75:621-629). alpha is Breslow's moment estimate; rho
-    matches the products of neighbouring Pearson residuals,
-    ``E r_t r_{t-1} = rho alpha mu_t mu_{t-1} / sqrt(V_t V_{t-1})``. An entity's own fixed effect
-    follows its multiplier's average, which hides ``v = (1 + rho) / ((1 - rho) T)`` of the variance;
-    both estimates are corrected for it.
+    Counts are Poisson around ``mu_t G_t`` with a gamma multiplier G of mean 1, variance alpha and
+    lag-one correlation r (Zeger 1988, *Biometrika* 75:621-629). alpha is Breslow's moment estimate;
+    r matches the products of neighbouring Pearson residuals,
+    ``E r_t r_{t-1} = r alpha mu_t mu_{t-1} / sqrt(V_t V_{t-1})``. An entity's own fixed effect
+    follows its multiplier's average, which hides ``v = (1 + r) / ((1 - r) T)`` of the variance;
+    both estimates are corrected for it. The memory rho returned is that of the multiplier's normal
+    score (`score_correlation`), which is the autocorrelation of its log if it is lognormal.
 
     Parameters
     ----------
@@ -88,47 +128,98 @@ def count_noise(
         Counts and fitted means, shape ``(n,)``, sorted by entity and period.
     entity, week
         Codes and period numbers, shape ``(n,)``.
+    effects
+        Fixed effects of the fitted mean.
     parameters
         Parameters of the fitted mean, fixed effects among them.
+    clusters
+        Codes of groups of rows with independent noise, shape ``(n,)``.
 
     Returns
     -------
     alpha, rho : Moment
         rho is nan where alpha is nil.
     """
-    n, entities = len(units), int(entity.max()) + 1
-    length = n / entities
+    n, length = len(units), len(units) / (int(entity.max()) + 1)
+    alpha = pearson_alpha(units, mean, float(n - parameters))
+    variance = mean + alpha * mean**2
+    residual = (units - mean) / np.sqrt(variance)
+    strength = alpha * mean / np.sqrt(variance * max(alpha, 1e-300))
     pair = _pairs(entity, week)
-    alpha, rho = pearson_alpha(units, mean, float(n - parameters)), 0.0
-    for _ in range(20):
-        variance = mean + alpha * mean**2
-        residual = (units - mean) / np.sqrt(variance)
-        strength = alpha * mean / np.sqrt(variance)
-        base = float(np.sum(strength[pair] * strength[pair - 1]))
-        if alpha <= 1e-8 or base <= 0.0:
-            none = Moment(estimate=float("nan"), se=float("nan"), n=len(pair))
-            return Moment(estimate=alpha, se=_alpha_se(units, mean, alpha, entity), n=n), none
-        products = residual[pair] * residual[pair - 1]
-        observed = float(np.sum(products)) / base
-        hidden = _hidden(rho, length)
-        scale = (n - parameters) / n / max(1.0 - 1.0 / length, 1e-9)
-        new_rho = float(np.clip(observed / scale + hidden, -0.98, 0.98))
-        memory = entities * 2.0 * rho / (1.0 - rho) * float(np.mean(strength**2))
-        new_alpha = pearson_alpha(units, mean, max(n - parameters - memory, 1.0))
-        done = abs(new_rho - rho) + abs(new_alpha - alpha) < 1e-9
-        alpha, rho = new_alpha, new_rho
-        if done:
-            break
+    base = float(np.sum(strength[pair] * strength[pair - 1]))
+    if alpha <= 1e-6 or base <= 0.0:
+        none = Moment(estimate=float("nan"), se=float("nan"), n=len(pair))
+        return Moment(
+            estimate=alpha, se=_alpha_se(units, mean, alpha, clusters, effects), n=n
+        ), none
+    shrunk = (n - parameters) / n / (1.0 - 1.0 / length)
+    products = residual[pair] * residual[pair - 1] / shrunk
+    observed = float(np.sum(products)) / base
+    rho, slope = memory(observed, length, 1.0)
+    alpha = alpha / (1.0 - _hidden(rho, length) + 1.0 / length)
+    # A skewed multiplier pulls its fitted effects along: -alpha per effect and row, relative.
+    alpha *= 1.0 + alpha * float(np.mean(strength**2)) * parameters / n
     scores = np.zeros(n)
     scores[pair] = products / base
-    scores -= observed * (residual**2 - np.mean(residual**2)) / n
-    spread = cluster_spread(scores - scores.mean(), entity)
-    alpha_moment = Moment(estimate=alpha, se=_alpha_se(units, mean, alpha, entity), n=n)
-    return alpha_moment, Moment(estimate=rho, se=spread, n=len(pair))
+    excess = (residual**2 - 1.0) / np.sum(strength**2)
+    scores -= observed * (excess - excess.mean())
+    spread = cluster_spread(scores - scores.mean(), clusters) / slope
+    score, steepness = score_correlation(rho, alpha)
+    return (
+        Moment(estimate=alpha, se=_alpha_se(units, mean, alpha, clusters, effects), n=n),
+        Moment(estimate=score, se=spread * steepness, n=len(pair)),
+    )
+
+
+def score_correlation(correlation: float, alpha: float) -> tuple[float, float]:
+    """Turn the correlation of two gamma multipliers into that of their normal scores.
+
+    With ``G = q(z)``, q the gamma quantile of the normal score z, and Hermite coefficients c_k of
+    q, ``corr(G, G') = sum_k c_k^2 rho^k / k! / alpha`` (Mehler's expansion: Cario & Nelson 1996,
+    *Operations Research Letters* 19:51-58, section 3).
+
+    Parameters
+    ----------
+    correlation
+        Correlation of the multipliers, -1 to 1.
+    alpha
+        Variance of a multiplier of mean 1, above 0.
+
+    Returns
+    -------
+    rho, slope : float
+        Correlation of the scores, and its derivative by `correlation`.
+
+    Examples
+    --------
+    >>> [round(value, 3) for value in score_correlation(0.3, 1e-4)]    # nearly normal
+    [0.3, 1.0]
+    >>> round(score_correlation(0.3, 0.5)[0], 3)
+    0.322
+    """
+    from scipy.optimize import brentq
+    from scipy.special import gammaincinv, ndtr
+
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    kept = np.abs(nodes) < 8.0
+    nodes, weights = nodes[kept], weights[kept] / np.sqrt(2.0 * np.pi)
+    multiplier = gammaincinv(1.0 / alpha, ndtr(nodes)) * alpha
+    power, series, factorial = np.ones_like(nodes), [], 1.0
+    before = np.zeros_like(nodes)
+    for k in range(13):
+        factorial *= max(k, 1)
+        series.append(float(np.sum(weights * multiplier * power)) ** 2 / factorial)
+        before, power = power, nodes * power - k * before
+    series[0] = 0.0
+    law = np.polynomial.Polynomial(series) / sum(series)
+    if not law(-0.999) < correlation < 0.999:
+        return float(np.clip(correlation, -0.999, 0.999)), 1.0
+    rho = float(brentq(lambda value: law(value) - correlation, -0.999, 1.0))
+    return rho, 1.0 / float(law.deriv()(rho))
 
 
 def log_noise(
-    residual: Floats, entity: Codes, week: Codes, parameters: int
+    residual: Floats, entity: Codes, week: Codes, parameters: int, clusters: Codes
 ) -> tuple[Moment, Moment]:
     """Measure spread and lag-one autocorrelation of the residuals of ln units.
 
@@ -143,18 +234,15 @@ def log_noise(
     pair = _pairs(entity, week)
     variance = float(np.sum(residual**2)) / max(n - parameters, 1)
     sd = float(np.sqrt(variance))
-    spread = cluster_spread(residual**2 - np.mean(residual**2), entity) / n
+    spread = cluster_spread(residual**2 - np.mean(residual**2), clusters) / n
     products = residual[pair] * residual[pair - 1]
     base = float(np.mean(residual**2)) * max(len(pair), 1)
     observed = float(np.sum(products)) / base
-    rho = observed
-    for _ in range(50):
-        hidden = _hidden(rho, n / entities)
-        rho = float(np.clip(observed * (1.0 - hidden) + hidden, -0.98, 0.98))
+    rho, slope = memory(observed, n / entities, 0.0)
     scores = np.zeros(n)
     scores[pair] = products / base
     scores -= observed * residual**2 / np.sum(residual**2)
-    error = cluster_spread(scores, entity)
+    error = cluster_spread(scores, clusters) / slope
     return (
         Moment(estimate=sd, se=spread / (2.0 * sd), n=n),
         Moment(estimate=rho, se=error, n=len(pair)),
@@ -169,11 +257,57 @@ def _pairs(entity: Codes, week: Codes) -> Codes:
 
 def _hidden(rho: float, length: float) -> float:
     """Variance of a mean over `length` periods of an AR(1) series of unit variance."""
-    return min((1.0 + rho) / ((1.0 - rho) * length), 0.5)
+    return (1.0 + rho) / ((1.0 - rho) * length)
 
 
-def _alpha_se(units: Floats, mean: Floats, alpha: float, entity: Codes) -> float:
+def memory(observed: float, length: float, counted: float) -> tuple[float, float]:
+    """Correct an observed lag-one autocorrelation for the slow movements taken out of the series.
+
+    Solves ``(rho - v) / (1 - v + counted / T) = observed`` with ``v = (1 + rho) / ((1 - rho) T)``.
+
+    Parameters
+    ----------
+    observed
+        Sum of neighbouring products over sum of squares.
+    length
+        T: periods per mean (or other slow regressor) taken out.
+    counted
+        1 where the variance has been divided by its degrees of freedom, 0 where by n.
+
+    Returns
+    -------
+    rho, slope : float
+        The root, and the derivative of the left side there.
+    """
+    from scipy.optimize import brentq
+
+    def left(rho: float) -> float:
+        hidden = _hidden(rho, length)
+        return (rho - hidden) / (1.0 - hidden + counted / length)
+
+    low, high = -0.98, min((length - 4.0) / (length + 4.0), 0.98)
+    if not left(low) < observed < left(high):
+        rho = low if observed <= left(low) else high
+    else:
+        rho = float(brentq(lambda value: left(value) - observed, low, high, xtol=1e-10))
+    step = 1e-5
+    return rho, (left(rho + step) - left(rho - step)) / (2.0 * step)
+
+
+def _alpha_se(
+    units: Floats, mean: Floats, alpha: float, clusters: Codes, effects: FixedEffects
+) -> float:
+    """Clustered standard error of alpha, the error of the fitted effects included.
+
+    Pearson's statistic falls when the mean is fitted too high, by ``q = mu V'(mu) / V`` per unit of
+    ln mu; the scores are corrected by the projection of q on the effects (Newey & McFadden 1994,
+    *Handbook of Econometrics* IV, section 6: two-step estimators).
+    """
     variance = mean + alpha * mean**2
     ratio = (units - mean) ** 2 / variance
+    weight = mean**2 / variance
+    pull = (mean * (1.0 + 2.0 * alpha * mean) / variance) / weight
+    fitted = pull - effects.within(pull[:, None], weight)[:, 0]
+    scores = ratio - fitted * (units - mean) * mean / variance
     slope = float(np.sum(ratio * mean**2 / variance))
-    return cluster_spread(ratio - ratio.mean(), entity) / slope
+    return cluster_spread(scores - scores.mean(), clusters) / slope

@@ -95,7 +95,7 @@ def fit_panel(design: Design, errors: Errors | None = None) -> Fit:
     if design.estimator == "log":
         log_units = np.log(design.units)
         weights = np.ones(len(log_units))
-        fit = _weighted(design, log_units, weights, errors)
+        fit = least_squares(design, log_units, weights, errors)
         fitted = log_units - fit.residual
         smear = design.units.sum() / np.exp(fitted).sum()
         return replace(fit, mean=np.exp(fitted) * smear)
@@ -105,7 +105,7 @@ def fit_panel(design: Design, errors: Errors | None = None) -> Fit:
     mean = _settle(design, mean, alpha)
     weights = mean / (1.0 + alpha * mean)
     working = np.log(mean) + (design.units - mean) / mean
-    fit = _weighted(design, working, weights, errors)
+    fit = least_squares(design, working, weights, errors)
     positive = design.units > 0.0
     residual = np.full(len(mean), np.nan)
     residual[positive] = np.log(design.units[positive] / mean[positive])
@@ -139,8 +139,22 @@ def _settle(design: Design, mean: Floats, alpha: float) -> Floats:
     raise CalibrationError([Fault(path="estimator", message=message)])
 
 
-def _weighted(design: Design, response: Floats, weights: Floats, errors: Errors | None) -> Fit:
-    """Weighted least squares after the fixed effects, with errors from statsmodels."""
+def least_squares(
+    design: Design, response: Floats, weights: Floats, errors: Errors | None = None
+) -> Fit:
+    """Fit any response to a design by weighted least squares, with errors from statsmodels.
+
+    Parameters
+    ----------
+    design
+        Regressors, fixed effects and clusters; its units are not used.
+    response
+        Shape ``(n_rows,)``.
+    weights
+        Positive, shape ``(n_rows,)``.
+    errors
+        As in `fit_panel`.
+    """
     import statsmodels.api as sm
 
     columns = np.column_stack([response, design.regressors])

@@ -85,7 +85,13 @@ class CalibrationSpec:
     end_week: str | float | None = None
     """Last period used."""
     share: float | None = None
-    """Our share of potential buyers, 0 <= share < 1: turns the elasticity into `beta`."""
+    """Our share of potential buyers, 0.001 to 0.98: turns the elasticity into `beta`."""
+    rival_share: float | None = None
+    """The rivals' share of potential buyers, 0.001 to 0.98: turns the cross elasticity into the
+    elasticity of their attraction."""
+    border_share: float | None = None
+    """Share of a region's outlets that lie at a border, 0.01 to 1: turns the neighbour's elasticity
+    into the share of buyers who compare prices across it."""
     confidence: float = 0.95
     """Level of the intervals, in (0, 1)."""
     min_periods: int = 20
@@ -281,7 +287,9 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "period": _one_of(*get_args(Period)),
     "start_week": _moment,
     "end_week": _moment,
-    "share": _number(0.0, 0.99),
+    "share": _number(0.001, 0.98),
+    "rival_share": _number(0.001, 0.98),
+    "border_share": _number(0.01, 1.0),
     "confidence": _number(0.5, 0.999),
     "min_periods": _number(3, 10_000, whole=True),
     "min_price_sd": _number(1e-6, 1.0),

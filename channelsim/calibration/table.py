@@ -77,7 +77,9 @@ def read_table(frame: pd.DataFrame, spec: CalibrationSpec) -> Table:
     faults, good = _cell_faults(rows)
     rows["week"] = week
     keys = [key for key in KEYS if key in rows]
-    rows["entity"] = rows[keys].astype(str).agg(" / ".join, axis=1)
+    rows["entity"] = rows[keys[0]].astype(str)
+    for key in keys[1:]:
+        rows["entity"] = rows["entity"] + " / " + rows[key].astype(str)
     twice = rows.duplicated(["entity", "week"]) & good
     if twice.any():
         row = int(np.flatnonzero(twice)[0])
