@@ -23,6 +23,8 @@ _PUBLIC = {
     "KPIS": "channelsim.measurement",
     "Scenario": "channelsim.scenario",
     "ScenarioError": "channelsim.scenario",
+    "allocate_budget": "channelsim.optimisation",
+    "calibrate": "channelsim.calibration",
     "compare": "channelsim.experiments",
     "load_scenario": "channelsim.scenario",
     "open_results": "channelsim.experiments",
@@ -34,11 +36,13 @@ _PUBLIC = {
 
 if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds the two together
     from channelsim import theory as theory
+    from channelsim.calibration import calibrate as calibrate
     from channelsim.experiments import compare as compare
     from channelsim.experiments import open_results as open_results
     from channelsim.experiments import run as run
     from channelsim.experiments import sweep as sweep
     from channelsim.measurement import KPIS as KPIS
+    from channelsim.optimisation import allocate_budget as allocate_budget
     from channelsim.report import plot as plot
     from channelsim.scenario import Scenario as Scenario
     from channelsim.scenario import ScenarioError as ScenarioError

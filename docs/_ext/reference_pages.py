@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import command_markdown
 from schema_markdown import cell, page
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -38,7 +39,29 @@ def scenario_tables() -> str:
     return page(json_schema())
 
 
-PAGES: dict[str, Callable[[], str]] = {"kpis.md": kpi_table, "scenario.md": scenario_tables}
+def command_tables() -> str:
+    """List every command with its arguments and options."""
+    from typer.core import TyperCommand, TyperGroup
+    from typer.main import get_command
+
+    from channelsim.cli import app
+
+    root = get_command(app)
+    assert isinstance(root, TyperGroup)
+    commands = {
+        name: command
+        for name, command in root.commands.items()
+        if isinstance(command, TyperCommand)
+    }
+    assert len(commands) == len(root.commands)
+    return command_markdown.page(commands)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": command_tables,
+    "kpis.md": kpi_table,
+    "scenario.md": scenario_tables,
+}
 
 
 def write_pages(app: Sphinx, config: Config) -> None:
