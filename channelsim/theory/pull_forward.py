@@ -67,7 +67,7 @@ def quota_pull_forward(
     >>> round(plan.reach, 4), round(plan.hit_before, 4), round(plan.hit_after, 4)
     (14.1421, 0.3085, 0.582)
     >>> round(plan.mass, 4), round(plan.pulled, 4), round(plan.hole[0], 3)
-    (0.2735, 1.9667, 95.858)
+    (0.2735, 1.9668, 95.858)
     """
     finite("mean", mean), positive("sd", sd), finite("quota", quota)
     reach = math.sqrt(2.0 * non_negative("bonus", bonus) / positive("curvature", curvature))
