@@ -1,6 +1,11 @@
 """Which runs, on what machines, and how they compare."""
 
-from channelsim.experiments.faults import ClusterError, StoreError, UnusableStoreError
+from channelsim.experiments.faults import (
+    ClusterError,
+    QuestionError,
+    StoreError,
+    UnusableStoreError,
+)
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
 from channelsim.experiments.results import Comparison, RunResult
@@ -11,6 +16,7 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "Progress",
+    "QuestionError",
     "Replication",
     "RunResult",
     "RunsFailed",

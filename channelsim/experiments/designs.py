@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Literal, get_args
 
+from channelsim.experiments.faults import QuestionError
+
 Design = Literal["grid", "lhs", "sobol"]
+# What a scenario's name may not be or hold, see `channelsim.model.quantities`.
+LONGEST_NAME = 80
+FORBIDDEN = frozenset("[]\r\n\t")
 
 
 def design_points(
@@ -31,7 +36,7 @@ def design_points(
 
     Raises
     ------
-    ValueError
+    QuestionError
         If the design is not one of these, or does not fit what is varied.
 
     Examples
@@ -40,12 +45,12 @@ def design_points(
     [{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'x'}]
     """
     if design not in get_args(Design):
-        raise ValueError(f"design must be one of {', '.join(get_args(Design))}, not {design!r}")
+        raise QuestionError(f"design must be one of {', '.join(get_args(Design))}, not {design!r}")
     if not vary or any(len(values) == 0 for values in vary.values()):
-        raise ValueError("say what to vary, with at least one value for each path")
+        raise QuestionError("say what to vary, with at least one value for each path")
     if design == "grid":
         if points is not None:
-            raise ValueError("a grid visits every combination: leave the number of points out")
+            raise QuestionError("a grid visits every combination: leave the number of points out")
         chosen = [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]
     else:
         chosen = _fill_space(_ranges(vary), design, points, seed)
@@ -58,7 +63,7 @@ def _ranges(vary: Mapping[str, Sequence[object]]) -> dict[str, tuple[float, floa
     for path, ends in vary.items():
         numbers = [end for end in ends if isinstance(end, int | float) and end is not True]
         if len(ends) != 2 or len(numbers) != 2 or not numbers[0] < numbers[1]:
-            raise ValueError(f"{path}: give the lowest and the highest number, not {list(ends)}")
+            raise QuestionError(f"{path}: give the lowest and the highest number, not {list(ends)}")
         ranges[path] = (numbers[0], numbers[1])
     return ranges
 
@@ -69,10 +74,10 @@ def _fill_space(
     from scipy.stats import qmc
 
     if points is None or points < 1:
-        raise ValueError(f"a {design} design needs a number of points")
+        raise QuestionError(f"a {design} design needs a number of points")
     if design == "sobol":
         if points & (points - 1):
-            raise ValueError(f"a Sobol design needs a power of two points, not {points}")
+            raise QuestionError(f"a Sobol design needs a power of two points, not {points}")
         unit = qmc.Sobol(len(ranges), seed=seed).random(points)
     else:
         unit = qmc.LatinHypercube(len(ranges), seed=seed).random(points)
@@ -91,18 +96,23 @@ def _between(low: float, high: float, share: float) -> float:
     return float(f"{low + share * (high - low):.6g}")  # what is shown is what is set
 
 
-def point_name(scenario: str, point: Mapping[str, object]) -> str:
+def point_name(scenario: str, number: int, point: Mapping[str, object]) -> str:
     """Name a point of a design after its settings, with the shortest path ends that differ.
+
+    The names of scenarios hold no dots and no brackets, which override paths need; a raised dot
+    stands in for the dot. Where the settings do not make a name, the number does.
 
     Examples
     --------
-    >>> point_name("baseline", {"incentives.0.tiers.1.rate": 0.05, "freight": 2})
-    'baseline[rate=0.05, freight=2]'
-    >>> point_name("baseline", {"a.rate": 1, "b.rate": 2})
-    'baseline[a.rate=1, b.rate=2]'
+    >>> point_name("baseline", 1, {"incentives.0.tiers.1.rate": 0.05, "freight": 2})
+    'baseline rate=0·05, freight=2'
+    >>> point_name("baseline", 2, {"a.rate": 1, "b.rate": [2, 3]})
+    'baseline point 2'
     """
     settings = ", ".join(f"{_short(path, point)}={value}" for path, value in point.items())
-    return f"{scenario}[{settings}]"
+    name = f"{scenario} {settings}".replace(".", "·")
+    fits = len(name) <= LONGEST_NAME and not FORBIDDEN & set(name)
+    return name if fits else f"{scenario} point {number}"
 
 
 def _short(path: str, among: Mapping[str, object]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from signal import SIG_IGN, SIGINT, signal
 from typing import ParamSpec, Protocol, TypeVar
 
-from channelsim.experiments.faults import ClusterError
+from channelsim.experiments.faults import ClusterError, QuestionError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -170,7 +170,7 @@ def choose_engine(workers: int | None, cluster: str | None, jobs: int) -> Engine
 
     Raises
     ------
-    ValueError
+    QuestionError
         If both are given, or fewer than one worker.
 
     Examples
@@ -182,10 +182,10 @@ def choose_engine(workers: int | None, cluster: str | None, jobs: int) -> Engine
     """
     if cluster is not None:
         if workers is not None:
-            raise ValueError("give workers or a cluster, not both")
+            raise QuestionError("give workers or a cluster, not both")
         return Cluster(cluster)
     if workers is not None and workers < 1:
-        raise ValueError(f"workers must be 1 or more, not {workers}")
+        raise QuestionError(f"workers must be 1 or more, not {workers}")
     count = min(workers or available_cores(), jobs)
     return Processes(count) if count > 1 else ThisProcess()
 

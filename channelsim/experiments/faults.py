@@ -11,3 +11,7 @@ class UnusableStoreError(StoreError, ValueError):
 
 class ClusterError(RuntimeError):
     """The scheduler of a cluster cannot be reached, or went away; finished runs are kept."""
+
+
+class QuestionError(ValueError):
+    """What was asked makes no sense: a number out of range, a name that is not there."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.job import Job
 from channelsim.experiments.manifest import Kind
 from channelsim.experiments.source import versions
@@ -33,7 +34,7 @@ class Batch:
 
     Raises
     ------
-    ValueError
+    QuestionError
         If there is nothing to run, a name occurs twice, or the baseline is not among them.
     """
 
@@ -49,13 +50,13 @@ class Batch:
         names = [scenario.name for scenario in self.scenarios]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"two scenarios are called {twice[0]!r}; give them different names")
+            raise QuestionError(f"two scenarios are called {twice[0]!r}; give them different names")
         if self.baseline not in names:
-            raise ValueError(f"baseline {self.baseline!r} is not among {', '.join(names)}")
+            raise QuestionError(f"baseline {self.baseline!r} is not among {', '.join(names)}")
         if self.replications < 1:
-            raise ValueError(f"replications must be 1 or more, not {self.replications}")
+            raise QuestionError(f"replications must be 1 or more, not {self.replications}")
         if self.seed < 0:
-            raise ValueError(f"seed must be 0 or more, not {self.seed}")
+            raise QuestionError(f"seed must be 0 or more, not {self.seed}")
 
     def jobs(self, replications: int) -> list[Job]:
         """List the runs by replication, so that early results compare like with like."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from channelsim.experiments.batch import carry_out
 from channelsim.experiments.designs import Design, design_points, point_name
+from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.question import Batch
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Task, replicate
@@ -72,7 +73,7 @@ def run(
 
     Raises
     ------
-    ValueError
+    QuestionError
         If an argument is out of range.
     UnusableStoreError
         If the folder cannot be used.
@@ -131,13 +132,13 @@ def compare(
 
     Raises
     ------
-    ValueError
+    QuestionError
         If fewer than two scenarios are given, or an argument is out of range.
     UnusableStoreError, StoreError
         As in `run`.
     """
     if len(scenarios) < 2:
-        raise ValueError("a comparison needs two scenarios or more")
+        raise QuestionError("a comparison needs two scenarios or more")
     batch = Batch(
         kind="compare",
         scenarios=tuple(scenarios),
@@ -191,13 +192,16 @@ def sweep(
 
     Raises
     ------
-    ValueError
+    QuestionError
         If the design does not fit, or a path or value does not fit the scenario.
     UnusableStoreError, StoreError
         As in `run`.
     """
     chosen = design_points(vary, design, points, seed)
-    named = {point_name(scenario.name, point): point for point in chosen}
+    named = {
+        point_name(scenario.name, number, point): point
+        for number, point in enumerate(chosen, start=1)
+    }
     variants = [scenario.override(point, name=name) for name, point in named.items()]
     sets = {name: _as_options(point) for name, point in named.items()}
     batch = Batch(
@@ -227,9 +231,9 @@ def _study(
 ) -> RunResult | Comparison:
     """Carry a batch out and read it back, so that a fresh result and a reopened one are one."""
     if not 0 < level < 1:
-        raise ValueError(f"the confidence level must lie between 0 and 1, not {level}")
+        raise QuestionError(f"the confidence level must lie between 0 and 1, not {level}")
     if cluster is not None and out is None:
-        raise ValueError("a cluster needs a result folder that its workers see: give `out`")
+        raise QuestionError("a cluster needs a result folder that its workers see: give `out`")
     owner = tempfile.TemporaryDirectory(prefix="channelsim-") if out is None else None
     folder = Path(owner.name if owner else out or "").resolve()
     carry_out(batch, folder, task, workers=workers, cluster=cluster, watch=watch)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from channelsim.experiments.estimates import paired_difference, probability_best, t_interval
+from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kpi_facts import better_direction
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def compare_kpis(
 
     Raises
     ------
-    ValueError
+    QuestionError
         If `intervals` is neither kind.
     """
     import pandas as pd
@@ -138,7 +139,7 @@ def _compare_one(
 
 def _level_of_each(level: float, intervals: Intervals, differences: int) -> float:
     if intervals not in get_args(Intervals):
-        raise ValueError(f"intervals must be one of {get_args(Intervals)}, not {intervals!r}")
+        raise QuestionError(f"intervals must be one of {get_args(Intervals)}, not {intervals!r}")
     if intervals == "individual" or differences < 1:
         return level
     return 1 - (1 - level) / differences

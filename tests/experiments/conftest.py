@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,13 +11,9 @@ ROOT = str(Path(__file__).parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-FACTS = {
-    "contribution": SimpleNamespace(better="high", unit="money"),
-    "diversion_rate": SimpleNamespace(better="low", unit="share"),
-    "fill_rate": SimpleNamespace(better="high", unit="share"),
-}
-
 
 @pytest.fixture(autouse=True)
 def _facts_of_the_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.experiments.fake_model import FACTS
+
     monkeypatch.setattr(kpi_facts, "kpi_fact", FACTS.get)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from channelsim.experiments.replicate import Replication
@@ -34,6 +35,13 @@ class FakeScenario:
 
     def override(self, changes: Mapping[str, object], name: str | None = None) -> "FakeScenario":
         return FakeScenario(name=name or self.name, document={**self.document, **changes})
+
+
+FACTS = {
+    "contribution": SimpleNamespace(better="high", unit="money", label_en="Contribution"),
+    "diversion_rate": SimpleNamespace(better="low", unit="share", label_en="Diversion rate"),
+    "fill_rate": SimpleNamespace(better="high", unit="share", label_en="Fill rate"),
+}
 
 
 def scenario(name: str = "plain", **document: object) -> "Scenario":

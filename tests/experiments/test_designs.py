@@ -49,4 +49,4 @@ def test_a_design_that_does_not_fit_is_refused(
 
 def test_names_tell_points_apart() -> None:
     points = design_points({"x.rate": [0.1, 0.2], "y.rate": [0.1, 0.2]}, "grid", None, 1)
-    assert len({point_name("base", point) for point in points}) == 4
+    assert len({point_name("base", number, point) for number, point in enumerate(points)}) == 4

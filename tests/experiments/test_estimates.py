@@ -8,7 +8,7 @@ from scipy import stats
 
 from channelsim.experiments.estimates import paired_difference, probability_best, t_interval
 
-NOISE = stats.norm.rvs(size=(30, 3), random_state=7)
+NOISE = np.asarray(stats.norm.rvs(size=(30, 3), random_state=7))
 
 
 def test_mean_and_interval_are_student_s() -> None:
@@ -22,7 +22,7 @@ def test_mean_and_interval_are_student_s() -> None:
 
 def test_paired_difference_is_student_s_on_pairs() -> None:
     ours = NOISE + np.array([0.0, 0.5, 2.0])
-    theirs = NOISE + 0.1 * stats.norm.rvs(size=(30, 3), random_state=8)
+    theirs = NOISE + 0.1 * np.asarray(stats.norm.rvs(size=(30, 3), random_state=8))
     difference = paired_difference(ours, theirs, 0.95)
     for column in range(3):
         test = stats.ttest_rel(ours[:, column], theirs[:, column]).confidence_interval(0.95)

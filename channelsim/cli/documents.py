@@ -1,0 +1,47 @@
+"""The JSON documents of the commands that run batches."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from channelsim.experiments import Comparison, RunResult
+
+
+def run_document(result: "RunResult", out: "Path | None") -> dict[str, object]:
+    """Describe one scenario's result."""
+    return {
+        "command": "run",
+        "scenario": {"name": result.name, "title": result.title, "digest": result.digest},
+        "seed": result.seed,
+        "replications": result.replications,
+        "level": result.level,
+        "kpis": result.summary.reset_index().to_dict("records"),
+        "failures": result.failures.to_dict("records"),
+        "out": None if out is None else str(out),
+    }
+
+
+def comparison_document(study: "Comparison", command: str, out: "Path | None") -> dict[str, object]:
+    """Describe a comparison or a sweep."""
+    return {
+        "command": command,
+        "baseline": study.baseline,
+        "scenarios": [
+            {
+                "name": result.name,
+                "title": result.title,
+                "digest": result.digest,
+                "settings": dict(result.settings),
+            }
+            for result in study.results.values()
+        ],
+        "seed": study.seed,
+        "replications": study.replications,
+        "level": study.level,
+        "intervals": study.interval_label,
+        "summary": study.summary.to_dict("records"),
+        "verdicts": list(study.verdicts),
+        "failures": study.failures.to_dict("records"),
+        "out": None if out is None else str(out),
+    }

@@ -1,0 +1,66 @@
+"""`channelsim sweep`: a scenario beside variants of itself."""
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from channelsim.cli import options
+from channelsim.cli.arguments import command_line, load, parse_ranges
+from channelsim.cli.endings import said_plainly
+from channelsim.cli.screen import progress_shown
+from channelsim.cli.showing import show_comparison
+
+if TYPE_CHECKING:
+    from channelsim.experiments.designs import Design
+
+
+def sweep_command(
+    scenario: options.ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            "--vary",
+            metavar="PATH=V1,V2,…",
+            help="Values to visit; for lhs and sobol the lowest and the highest. Can be repeated.",
+        ),
+    ],
+    settings: options.Settings = None,
+    design: Annotated[
+        str, typer.Option("--design", help="grid (every combination), lhs or sobol.")
+    ] = "grid",
+    points: Annotated[
+        int | None, typer.Option("--points", help="Number of points, for lhs and sobol.")
+    ] = None,
+    replications: options.Replications = 20,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    cluster: options.ClusterAddress = None,
+    out: options.Out = None,
+    level: options.Level = 0.95,
+    simultaneous: options.Simultaneous = False,
+    figures: options.Figures = True,
+    allow_path: options.AllowedPaths = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Compare a scenario with variants of itself over a grid or a space-filling design."""
+    with said_plainly(as_json=as_json, out=out):
+        from channelsim import experiments
+
+        base = load(scenario, settings, allow_path)
+        with progress_shown("sweep") as watch:
+            study = experiments.sweep(
+                base,
+                parse_ranges(vary),
+                cast("Design", design),  # checked, with the choices, where it is used
+                points,
+                replications,
+                seed,
+                workers,
+                out,
+                cluster=cluster,
+                level=level,
+                intervals="bonferroni" if simultaneous else "individual",
+                command=command_line(scenario, settings, allow_path),
+                watch=watch,
+            )
+        show_comparison(study, "sweep", out, as_json=as_json, figures=figures)
