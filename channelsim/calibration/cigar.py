@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channelsim.calibration.procedure import calibrate
-from channelsim.calibration.spec import Model
+from channelsim.calibration.vocabulary import Model
 
 if TYPE_CHECKING:
     import pandas as pd

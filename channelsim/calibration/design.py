@@ -9,7 +9,8 @@ import numpy as np
 
 from channelsim.calibration.effects import Codes, FixedEffects, Floats, collinear
 from channelsim.calibration.faults import Fault
-from channelsim.calibration.spec import CYCLE, CalibrationSpec, Period
+from channelsim.calibration.spec import CalibrationSpec
+from channelsim.calibration.vocabulary import CYCLE, Period
 
 if TYPE_CHECKING:
     import pandas as pd

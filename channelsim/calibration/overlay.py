@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from channelsim.calibration.groups import Groups
 from channelsim.calibration.result import Estimate
-from channelsim.calibration.spec import CalibrationSpec, Period
+from channelsim.calibration.seasons import Wave
+from channelsim.calibration.settings import Setting
+from channelsim.calibration.spec import CalibrationSpec
+from channelsim.calibration.table import Table
+from channelsim.calibration.vocabulary import Period
 from channelsim.model.market import Leakage
 
 DAYS: dict[Period, int] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """One value of a scenario.
-
-    Attributes
-    ----------
-    path
-        Keys from the root; an item of a list by its name.
-    value
-        A finite number.
-    note
-        Where it comes from.
-    """
-
-    path: tuple[str, ...]
-    value: float
-    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,88 +165,47 @@ def leakage_settings(found: Mapping[str, Estimate], spec: CalibrationSpec) -> li
     ]
 
 
-def nested(settings: Iterable[Setting]) -> dict[str, object]:
-    """Nest settings by path; regions become a list of items with their names.
-
-    Examples
-    --------
-    >>> nested([Setting(path=("demand", "elasticity"), value=-2.0, note=""),
-    ...         Setting(path=("regions", "East", "income"), value=1.1, note="")])
-    {'demand': {'elasticity': -2.0}, 'regions': [{'name': 'East', 'income': 1.1}]}
-    """
-    tree: dict[str, object] = {}
-    for setting in settings:
-        place, keys = tree, list(setting.path)
-        if keys[0] == "regions":
-            items = place.setdefault("regions", [])
-            assert isinstance(items, list)
-            name = keys[1]
-            item = next((entry for entry in items if entry["name"] == name), None)
-            if item is None:
-                item = {"name": name}
-                items.append(item)
-            place, keys = item, keys[2:]
-        for key in keys[:-1]:
-            child = place.setdefault(key, {})
-            assert isinstance(child, dict)
-            place = child
-        place[keys[-1]] = setting.value
-    return tree
+def translate(
+    table: Table,
+    estimates: list[Estimate],
+    wave: Wave | None,
+    groups: Groups | None,
+    spec: CalibrationSpec,
+) -> list[Setting]:
+    """Translate the estimates into values of a scenario."""
+    found = {estimate.name: estimate for estimate in estimates}
+    peak = None
+    if wave is not None and table.start_day is not None:
+        peak = (table.start_day + 365.0 * wave.peak) % 365.0
+    between = groups.between_sd if groups is not None else None
+    return [
+        *demand_settings(found, spec, table.period, between),
+        *region_settings(found, _region_facts(table, groups, spec), peak),
+        *leakage_settings(found, spec),
+    ]
 
 
-def overlay_text(settings: Sequence[Setting], head: Sequence[str]) -> str:
-    """Write settings as YAML, the source of each value in a comment above it.
-
-    Parameters
-    ----------
-    settings
-        In any order.
-    head
-        Lines of the comment at the top.
-
-    Examples
-    --------
-    >>> print(overlay_text([Setting(path=("demand", "elasticity"), value=-2.0, note="measured")],
-    ...                    ["from a table"]), end="")
-    # from a table
-    demand:
-      # measured
-      elasticity: -2.0
-    """
-    lines = [f"# {line}" for line in head]
-    notes = {setting.path: setting.note for setting in settings}
-    _write(nested(settings), (), "", notes, lines)
-    return "\n".join(lines) + "\n"
-
-
-def _write(
-    tree: Mapping[str, object],
-    path: tuple[str, ...],
-    indent: str,
-    notes: Mapping[tuple[str, ...], str],
-    lines: list[str],
-) -> None:
-    for key, value in tree.items():
-        here = (*path, key)
-        if isinstance(value, list):
-            lines.append(f"{indent}{key}:")
-            for item in value:
-                name = str(item["name"])
-                lines.append(f"{indent}  - name: {_scalar(name)}")
-                rest = {k: v for k, v in item.items() if k != "name"}
-                _write(rest, (*here, name), indent + "    ", notes, lines)
-        elif isinstance(value, dict):
-            lines.append(f"{indent}{_scalar(key)}:")
-            _write(value, here, indent + "  ", notes, lines)
-        else:
-            lines.append(f"{indent}# {notes[here]}")
-            lines.append(f"{indent}{_scalar(key)}: {value!r}")
-
-
-def _scalar(text: str) -> str:
-    plain = _PLAIN_KEY.match(text) and text.lower() not in ("yes", "no", "on", "off", "true",
-                                                            "false", "null", "y", "n")  # fmt: skip
-    return text if plain else json.dumps(text, ensure_ascii=False)
+def _region_facts(table: Table, groups: Groups | None, spec: CalibrationSpec) -> RegionFacts:
+    if "region" not in table.rows:
+        return RegionFacts(names=(), relative_income={}, relative_slope={}, slope_notes={})
+    region = table.rows["region"].astype(str)
+    income: dict[str, float] = {}
+    if "income" in table.rows:
+        means = np.log(table.rows["income"]).groupby(region).mean()
+        income = {str(name): float(value - means.mean()) for name, value in means.items()}
+    slopes: dict[str, float] = {}
+    notes: dict[str, str] = {}
+    if groups is not None and spec.group == "region":
+        for row in groups.frame[groups.frame["name"] == "price"].to_dict("records"):
+            slopes[row["group"]] = row["shrunk"] / row["mean"]
+            notes[row["group"]] = (
+                "shrunk elasticity {shrunk:.4g} (s.e. {shrunk_se:.2g}, own weight {weight:.2f}, "
+                "n {n}) over the mean {mean:.4g}; Morris 1983".format_map(row)
+            )
+    names = tuple(sorted(region.unique()))
+    return RegionFacts(
+        names=names, relative_income=income, relative_slope=slopes, slope_notes=notes
+    )
 
 
 def _lasting(found: Mapping[str, Estimate], name: str) -> Estimate | None:
@@ -274,8 +218,8 @@ def _bounded(value: float) -> float:
 
 
 def _cite(estimate: Estimate) -> str:
-    """One line: name, standard error, rows, method and source."""
+    """Name, value, standard error, rows and source, in one line; methods stand at the top."""
     return (
         f"{estimate.name} {estimate.estimate:.4g} (s.e. {estimate.se:.2g}, n {estimate.n}); "
-        f"{estimate.method}; {estimate.source}"
+        f"{estimate.source}"
     )

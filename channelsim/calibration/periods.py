@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from channelsim.calibration.spec import Period
+from channelsim.calibration.vocabulary import Period
 
 if TYPE_CHECKING:
     import pandas as pd

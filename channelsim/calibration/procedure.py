@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from channelsim.calibration.cautions import cautions, diagnose
-from channelsim.calibration.design import Design, build_design, codes
+from channelsim.calibration.design import Design, build_design
 from channelsim.calibration.endogeneity import (
     CostCheck,
     check_cost,
@@ -19,6 +17,7 @@ from channelsim.calibration.endogeneity import (
     refuse_weak,
 )
 from channelsim.calibration.faults import CalibrationError, Fault
+from channelsim.calibration.groups import slopes_by_group
 from channelsim.calibration.intervals import (
     cost_estimate,
     noise_estimates,
@@ -26,35 +25,16 @@ from channelsim.calibration.intervals import (
     slope_estimates,
     wave_estimate,
 )
-from channelsim.calibration.overlay import (
-    RegionFacts,
-    Setting,
-    demand_settings,
-    leakage_settings,
-    nested,
-    overlay_text,
-    region_settings,
-)
+from channelsim.calibration.overlay import translate
 from channelsim.calibration.regression import Fit, fit_panel
 from channelsim.calibration.result import Calibration, Estimate
 from channelsim.calibration.seasons import Wave, yearly_wave
-from channelsim.calibration.shrinkage import group_slopes, shrink
+from channelsim.calibration.settings import nested, overlay_text
 from channelsim.calibration.spec import CalibrationSpec, parse_spec
 from channelsim.calibration.table import Table, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-GROUPED = ("price", "display", "feature")
-"""Regressors whose slopes are also estimated by group."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Groups:
-    """Slopes by group and their spread."""
-
-    frame: pd.DataFrame
-    between_sd: float
 
 
 def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec) -> Calibration:
@@ -81,6 +61,8 @@ def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec)
         A ValueError with every fault found: unknown keys, missing columns, missing or non-positive
         cells, repeated rows, fewer periods than `min_periods`, too little price variation,
         collinear columns, a price that answers to demand, a weak instrument.
+    ImportError
+        If the libraries of the extra ``calibrate`` are not installed.
 
     Examples
     --------
@@ -96,6 +78,9 @@ def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec)
     >>> bool(found.ci_low < -2.0 < found.ci_high)
     True
     """
+    for library in ("statsmodels", "linearmodels"):
+        if find_spec(library) is None:
+            raise ImportError(f"calibration needs {library}: pip install 'channelsim[calibrate]'")
     spec = spec if isinstance(spec, CalibrationSpec) else parse_spec(spec)
     table = read_table(frame, spec)
     design, remarks = _checked_design(table, spec)
@@ -105,10 +90,10 @@ def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec)
         check = check_cost(design, table.rows["cost"].to_numpy(dtype=float))
         fit = _answer_endogeneity(table, design, fit, check, spec)
     wave = yearly_wave(design, fit, table.period)
-    groups = _by_group(table, design, spec, remarks)
+    groups = slopes_by_group(table, design, spec, remarks)
     estimates = _estimates(design, fit, check, wave, spec)
     shock = lagged_shock(design, fit)
-    settings = _settings(table, estimates, wave, groups, spec)
+    settings = translate(table, estimates, wave, groups, spec)
     diagnostics = diagnose(table, design, fit, check, wave, shock)
     if groups is not None:
         diagnostics["own_price_elasticity_between_sd"] = groups.between_sd
@@ -116,7 +101,7 @@ def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec)
         estimates=tuple(estimates),
         settings={".".join(setting.path): setting.value for setting in settings},
         overlay=nested(settings),
-        overlay_text=overlay_text(settings, _head(spec, design)),
+        overlay_text=overlay_text(settings, _head(spec, estimates)),
         warnings=(*remarks, *cautions(table, design, fit, check, wave, shock, spec)),
         diagnostics=diagnostics,
         groups=None if groups is None else groups.frame,
@@ -157,46 +142,6 @@ def _answer_endogeneity(
     return fit
 
 
-def _by_group(
-    table: Table, design: Design, spec: CalibrationSpec, remarks: list[str]
-) -> _Groups | None:
-    """Slopes by group, shrunk to their mean."""
-    if spec.group is None:
-        return None
-    import pandas as pd
-
-    labels = table.rows[spec.group].astype(str)
-    if spec.group == "outlet" and "region" in table.rows:
-        labels = table.rows["region"].astype(str) + " / " + labels
-    group, names = codes(labels), np.unique(labels.to_numpy())
-    frames, between = [], 0.0
-    for regressor in GROUPED:
-        if regressor not in design.names:
-            continue
-        which, slope, se = group_slopes(design, group, regressor)
-        if len(which) < 2:
-            remarks.append(f"{regressor} varies in fewer than two groups: not shrunk")
-            continue
-        answer = shrink(slope, se)
-        between = answer.between_sd if regressor == "price" else between
-        columns = {
-            "name": regressor,
-            "group": names[which],
-            "estimate": slope,
-            "se": se,
-            "shrunk": answer.shrunk,
-            "shrunk_se": answer.shrunk_se,
-            "weight": answer.weight,
-            "mean": answer.mean,
-            "between_sd": answer.between_sd,
-            "n": np.bincount(group)[which],
-        }
-        frames.append(pd.DataFrame(columns))
-    if not frames:
-        return None
-    return _Groups(frame=pd.concat(frames, ignore_index=True), between_sd=between)
-
-
 def _estimates(
     design: Design, fit: Fit, check: CostCheck | None, wave: Wave | None, spec: CalibrationSpec
 ) -> list[Estimate]:
@@ -209,54 +154,14 @@ def _estimates(
     return [*found, *noise_estimates(scribe, design, fit)]
 
 
-def _settings(
-    table: Table,
-    estimates: list[Estimate],
-    wave: Wave | None,
-    groups: _Groups | None,
-    spec: CalibrationSpec,
-) -> list[Setting]:
-    """Translate the estimates into values of a scenario."""
-    found = {estimate.name: estimate for estimate in estimates}
-    peak = None
-    if wave is not None and table.start_day is not None:
-        peak = (table.start_day + 365.0 * wave.peak) % 365.0
-    between = groups.between_sd if groups is not None else None
+def _head(spec: CalibrationSpec, estimates: list[Estimate]) -> list[str]:
+    """Lines at the top of the overlay: the data, the methods and the rule for beta."""
+    methods: dict[str, list[str]] = {}
+    for estimate in estimates:
+        methods.setdefault(estimate.method, []).append(estimate.name)
     return [
-        *demand_settings(found, spec, table.period, between),
-        *region_settings(found, _region_facts(table, groups, spec), peak),
-        *leakage_settings(found, spec),
-    ]
-
-
-def _region_facts(table: Table, groups: _Groups | None, spec: CalibrationSpec) -> RegionFacts:
-    if "region" not in table.rows:
-        return RegionFacts(names=(), relative_income={}, relative_slope={}, slope_notes={})
-    region = table.rows["region"].astype(str)
-    income: dict[str, float] = {}
-    if "income" in table.rows:
-        means = np.log(table.rows["income"]).groupby(region).mean()
-        income = {str(name): float(value - means.mean()) for name, value in means.items()}
-    slopes: dict[str, float] = {}
-    notes: dict[str, str] = {}
-    if groups is not None and spec.group == "region":
-        for row in groups.frame[groups.frame["name"] == "price"].to_dict("records"):
-            slopes[row["group"]] = row["shrunk"] / row["mean"]
-            notes[row["group"]] = (
-                "shrunk elasticity {shrunk:.4g} (s.e. {shrunk_se:.2g}, own weight {weight:.2f}, "
-                "n {n}) over the mean {mean:.4g}; Morris 1983".format_map(row)
-            )
-    names = tuple(sorted(region.unique()))
-    return RegionFacts(
-        names=names, relative_income=income, relative_slope=slopes, slope_notes=notes
-    )
-
-
-def _head(spec: CalibrationSpec, design: Design) -> list[str]:
-    """Lines at the top of the overlay."""
-    return [
-        f"Estimated from: {spec.source} ({len(design.units)} rows).",
-        scribe_for(design, spec).method + ".",
+        f"Estimated from: {spec.source} ({estimates[0].n} rows).",
+        *(f"{', '.join(names)}: {method}." for method, names in methods.items()),
         "Attraction demand with share s has local own-price elasticity beta (1 - s), so",
         "beta = elasticity / (1 - s); the scenario holds the elasticity and works beta out.",
     ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from channelsim.calibration.design import Design
-from channelsim.calibration.dispersion import memory
 from channelsim.calibration.effects import Floats
+from channelsim.calibration.memory import memory
 from channelsim.calibration.regression import Fit
-from channelsim.calibration.spec import CYCLE, Period
+from channelsim.calibration.vocabulary import CYCLE, Period
 
 
 @dataclass(frozen=True, kw_only=True)

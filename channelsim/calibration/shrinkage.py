@@ -88,9 +88,10 @@ def shrink(estimate: Floats, se: Floats) -> Shrunk:
 def group_slopes(design: Design, group: Codes, name: str) -> tuple[Codes, Floats, Floats]:
     """Estimate one regressor's slope by group, the other regressors and the effects in common.
 
-    Errors are clustered where every group holds ten clusters and more, else robust to
-    autocorrelation within entities (Newey & West 1987, *Econometrica* 55:703-708, summed over the
-    panel), because a slope fitted inside one cluster leaves no sum of scores to measure.
+    Errors are clustered where every group holds ten clusters and more. A slope fitted inside a
+    cluster or two leaves no sums of scores to measure: then the larger of two errors is taken, the
+    classical one and the one robust to autocorrelation within entities (Newey & West 1987,
+    *Econometrica* 55:703-708, summed over the panel), which alone is too small in short series.
 
     Parameters
     ----------
@@ -132,6 +133,8 @@ def group_slopes(design: Design, group: Codes, name: str) -> tuple[Codes, Floats
     )
     count = len(moving)
     errors = np.sqrt(np.diag(fit.covariance)[:count])
+    if few:
+        errors = np.maximum(errors, fit.classical[:count])
     return np.array(moving, dtype=np.int64), fit.params[:count], errors
 
 

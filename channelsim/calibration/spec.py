@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Literal, get_args
+from typing import get_args
 
+from channelsim.calibration import checking
 from channelsim.calibration.faults import CalibrationError, Fault, nearest
-
-Model = Literal["static", "dynamic"]
-Estimator = Literal["auto", "log", "counts"]
-Effect = Literal["entity", "time"]
-Period = Literal["day", "week", "month", "quarter", "year"]
-Level = Literal["outlet", "region", "product"]
-
-CYCLE: dict[str, float] = {"day": 365.25, "week": 365.25 / 7, "month": 12.0, "quarter": 4.0}
-"""Periods in a year; a year has no seasons inside it."""
+from channelsim.calibration.vocabulary import Effect, Estimator, Level, Model, Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +118,8 @@ def parse_spec(spec: Mapping[str, object]) -> CalibrationSpec:
     >>> parse_spec({"columns": {"region": "state", "week": "year", "units": "sales",
     ...                         "price": "price"}}).effects
     ('entity', 'time')
-    >>> from channelsim.calibration.faults import CalibrationError
+    >>> from channelsim.calibration import checking
+    from channelsim.calibration.faults import CalibrationError
     >>> try:
     ...     parse_spec({"columns": {"outlet": "o", "week": "w", "units": "u", "prise": "p"}})
     ... except CalibrationError as error:
@@ -196,6 +189,8 @@ def _cross_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault
         for option, column in needs
         if getattr(columns, column) is None
     ]
+    if options.get("instrument") and options.get("group"):
+        faults.append(Fault(path="group", message="slopes by group are not instrumented"))
     if options.get("neighbours") and columns.neighbour_price is not None:
         faults.append(Fault(path="neighbours", message="give this or columns.neighbour_price"))
     if options.get("estimator") == "counts":
@@ -205,93 +200,23 @@ def _cross_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault
     return faults
 
 
-def _one_of(*valid: str) -> Callable[[object], object]:
-    def check(value: object) -> object:
-        if not isinstance(value, str) or value not in valid:
-            raise ValueError(f"must be one of {', '.join(valid)}, not {value!r}")
-        return value
-
-    return check
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, Sequence):
-        raise ValueError(f"must be a list of names, not {value!r}")
-    return tuple(str(item) for item in value)
-
-
-def _effects(value: object) -> object:
-    names = _strings(value)
-    unknown = [name for name in names if name not in get_args(Effect)]
-    if unknown or len(set(names)) < len(names):
-        raise ValueError(f"must be a list of entity and time, not {value!r}")
-    return names
-
-
-def _cluster(value: object) -> object:
-    names = _strings(value)
-    valid = ("entity", *get_args(Level), "week")
-    if names == ("none",):
-        return ()
-    if not names or len(names) > 2 or any(name not in valid for name in names):
-        raise ValueError(f"must be none, or one or two of {', '.join(valid)}, not {value!r}")
-    return names
-
-
-def _neighbours(value: object) -> object:
-    if not isinstance(value, Mapping):
-        raise ValueError("must map each region to a list of its neighbours")
-    return {str(region): _strings(others) for region, others in value.items()}
-
-
-def _number(low: float, high: float, *, whole: bool = False) -> Callable[[object], object]:
-    def check(value: object) -> object:
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(f"must be a {'whole ' if whole else ''}number, not {value!r}")
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(f"must be between {low:g} and {high:g}, not {value!r}")
-        return value
-
-    return check
-
-
-def _flag(value: object) -> object:
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {value!r}")
-    return value
-
-
-def _text(value: object) -> object:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"must be a text, not {value!r}")
-    return value.strip()
-
-
-def _moment(value: object) -> object:
-    if isinstance(value, bool) or value is None:
-        raise ValueError(f"must be a period's number or date, not {value!r}")
-    return value if isinstance(value, (int, float)) else str(value)
-
-
 _CHECKS: dict[str, Callable[[object], object]] = {
-    "model": _one_of(*get_args(Model)),
-    "estimator": _one_of(*get_args(Estimator)),
-    "effects": _effects,
-    "cluster": _cluster,
-    "group": _one_of(*get_args(Level)),
-    "own_products": _strings,
-    "neighbours": _neighbours,
-    "instrument": _flag,
-    "period": _one_of(*get_args(Period)),
-    "start_week": _moment,
-    "end_week": _moment,
-    "share": _number(0.001, 0.98),
-    "rival_share": _number(0.001, 0.98),
-    "border_share": _number(0.01, 1.0),
-    "confidence": _number(0.5, 0.999),
-    "min_periods": _number(3, 10_000, whole=True),
-    "min_price_sd": _number(1e-6, 1.0),
-    "source": _text,
+    "model": checking.one_of(*get_args(Model)),
+    "estimator": checking.one_of(*get_args(Estimator)),
+    "effects": checking.effects,
+    "cluster": checking.cluster,
+    "group": checking.one_of(*get_args(Level)),
+    "own_products": checking.strings,
+    "neighbours": checking.neighbours,
+    "instrument": checking.flag,
+    "period": checking.one_of(*get_args(Period)),
+    "start_week": checking.moment,
+    "end_week": checking.moment,
+    "share": checking.number(0.001, 0.98),
+    "rival_share": checking.number(0.001, 0.98),
+    "border_share": checking.number(0.01, 1.0),
+    "confidence": checking.number(0.5, 0.999),
+    "min_periods": checking.number(3, 10_000, whole=True),
+    "min_price_sd": checking.number(1e-6, 1.0),
+    "source": checking.text,
 }

@@ -15,7 +15,8 @@ from channelsim.calibration.periods import (
     ordinals,
     start_day_of_year,
 )
-from channelsim.calibration.spec import CalibrationSpec, Period
+from channelsim.calibration.spec import CalibrationSpec
+from channelsim.calibration.vocabulary import Period
 
 if TYPE_CHECKING:
     import pandas as pd
