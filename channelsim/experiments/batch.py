@@ -38,7 +38,7 @@ def carry_out(
     workers, cluster
         See `choose_engine`.
     watch
-        Told of every run that lands.
+        Told how many runs are found finished, and then of every run that lands.
 
     Raises
     ------
@@ -57,6 +57,7 @@ def carry_out(
         engine = choose_engine(workers, cluster, len(todo))
         standing.write()
         try:
+            standing.tell()
             perform(todo, partial(compute, task, folder), engine, standing.landed)
         finally:
             standing.close()

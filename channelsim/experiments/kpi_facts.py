@@ -59,9 +59,12 @@ def say_difference(value: float, unit: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> say_difference(0.031, "share"), say_difference(1200.4, "money")
-    (('3.1', 'points'), ('1,200', ''))
+    >>> say_difference(0.031, "share"), say_difference(0.00012, "share")
+    (('3.1', 'points'), ('0.012', 'points'))
+    >>> say_difference(1200.4, "money")
+    ('1,200', '')
     """
     if unit == "share":
-        return f"{100 * value:.2g}" if abs(value) < 0.1 else f"{100 * value:.1f}", "points"
+        points = 100 * value
+        return f"{points:.1f}" if abs(points) >= 0.95 else f"{points:.2g}", "points"
     return say_number(value), ""

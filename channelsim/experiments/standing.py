@@ -65,6 +65,10 @@ class Standing:
             self.failures[job.stem] = failure
         elif isinstance(result, str):
             self.records[job.stem] = result
+        self.tell(failure)
+
+    def tell(self, failure: Failure | None = None) -> None:
+        """Tell the watcher how the batch stands."""
         if self.watch is not None:
             done, failed = len(self.records), len(self.failures)
             self.watch(Progress(len(self.jobs), done, failed, self.found, failure))

@@ -62,7 +62,7 @@ def run(
     command
         What a person types to run this scenario; failed runs are reported with it.
     watch
-        Called with a `Progress` for every run that lands.
+        Called with a `Progress` at the start and for every run that lands.
     task
         What computes one replication; other models and tests put theirs here.
 

@@ -90,18 +90,18 @@ def compare_kpis(
         for scenario, frame in kpis.items()
     }
     each = _level_of_each(level, intervals, (len(kpis) - 1) * len(names))
-    stacked = np.stack(list(tables.values()), axis=2) if numbers else np.empty((0, len(names), 1))
-    chances = np.array(
-        probability_best(
-            [stacked[:, column, :] for column in range(len(names))],
-            [better_direction(name) for name in names],
-            seed,
-        )
-    ).reshape(len(names), -1)
+    chances = probability_best(
+        [
+            np.column_stack([table[:, column] for table in tables.values()])
+            for column in range(len(names))
+        ],
+        [better_direction(name) for name in names],
+        seed,
+    )
     parts = []
     for position, (scenario, values) in enumerate(tables.items()):
         part = _compare_one(values, tables[baseline], level, each)
-        part["p_best"] = chances[:, position]
+        part["p_best"] = [chance[position] for chance in chances]
         if scenario == baseline:  # nothing is reduced by pairing a scenario with itself
             part["variance_reduction"] = np.full(len(names), np.nan)
         parts.append(pd.DataFrame({"scenario": scenario, "kpi": names, **part}))

@@ -48,6 +48,15 @@ def test_a_run_that_raises_is_a_named_row_and_the_rest_goes_on(tmp_path: Path) -
     assert len(open_results(tmp_path).failures) == 1
 
 
+def test_a_batch_in_which_everything_fails_says_so(tmp_path: Path) -> None:
+    both = [scenario("a", raises_in=0), scenario("b", raises_in=0, effect=1)]
+    with pytest.warns(RunsFailed, match="2 of 2 runs failed"):
+        study = compare(both, 1, workers=1, out=tmp_path, task=fake_task)
+    assert study.summary.empty
+    assert study.verdicts == ()
+    assert study.results["a"].summary.empty
+
+
 def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
     killer = scenario(dies_once_in=4, mark=str(tmp_path / "mark"))
     run(killer, 6, workers=2, out=tmp_path / "killed", task=fake_task)
@@ -122,7 +131,11 @@ def test_progress_counts_up_to_the_total(tmp_path: Path) -> None:
     seen: list[Progress] = []
     run(scenario(), 2, workers=1, out=tmp_path, task=fake_task)
     run(scenario(), 4, workers=1, out=tmp_path, watch=seen.append, task=fake_task)
-    assert [(news.done, news.total, news.found) for news in seen] == [(3, 4, 2), (4, 4, 2)]
+    assert [(news.done, news.total, news.found) for news in seen] == [
+        (2, 4, 2),
+        (3, 4, 2),
+        (4, 4, 2),
+    ]
 
 
 def test_a_sweep_compares_the_points_of_a_design(tmp_path: Path) -> None:
