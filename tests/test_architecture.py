@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,8 @@ def statements(tree: ast.AST, *, inside_functions: bool) -> Iterator[ast.AST]:
         yield from statements(node, inside_functions=inside_functions)
 
 
-def imported(path: Path, *, inside_functions: bool = True) -> set[str]:
+@cache
+def imported(path: Path, *, inside_functions: bool = True) -> frozenset[str]:
     """Return the dotted names that a file imports; `from a.b import c` counts as `a.b.c`."""
     names: set[str] = set()
     for node in statements(ast.parse(path.read_text("utf-8")), inside_functions=inside_functions):
@@ -78,7 +80,7 @@ def imported(path: Path, *, inside_functions: bool = True) -> set[str]:
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Attribute) and ast.unparse(node) == "np.random":
             names.add("numpy.random")
-    return names
+    return frozenset(names)
 
 
 def within(name: str, package: str) -> bool:
