@@ -32,6 +32,19 @@ def kpi_table() -> str:
     return "".join(rows)
 
 
+def column_tables() -> str:
+    """List every column of every long table."""
+    from channelsim.measurement import COLUMNS
+
+    parts = []
+    for table, columns in COLUMNS.items():
+        parts += [f"\n## {table}\n\n", "| column | type | unit | meaning |\n|---|---|---|---|\n"]
+        for column in columns:
+            cells = (f"`{column.name}`", column.dtype, column.unit, column.meaning)
+            parts.append("| " + " | ".join(cell(text) for text in cells) + " |\n")
+    return "".join(parts)
+
+
 def scenario_tables() -> str:
     """List every key of a scenario file, section by section."""
     from channelsim.scenario import json_schema
@@ -61,6 +74,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": command_tables,
     "kpis.md": kpi_table,
     "scenario.md": scenario_tables,
+    "tables.md": column_tables,
 }
 
 
