@@ -56,6 +56,7 @@ def _water_level(
         raise ValueError(f"the floors need {low.sum():g}, the budget is {budget:g}")
     if high.sum() <= budget:
         return high, 0.0
+    high = np.minimum(high, budget)  # keeps demand finite at small mu
 
     def excess(log_level: float) -> float:
         return float(np.clip(demanded(math.exp(log_level)), low, high).sum()) - budget
@@ -119,7 +120,10 @@ def power_allocation(
         dual = float((a * b * spend ** (b - 1.0)).max())
     else:
         spend, dual = _water_level(
-            lambda mu: np.exp((np.log(b * a) - math.log(mu)) / (1.0 - b)), low, high, budget
+            lambda mu: np.exp(np.minimum((np.log(b * a) - math.log(mu)) / (1.0 - b), 700.0)),
+            low,
+            high,
+            budget,
         )
     return Allocation(spend, float((a * spend**b).sum()), dual)
 

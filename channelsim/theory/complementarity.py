@@ -7,8 +7,11 @@ lexicographic rule of section 4.9 against cycling.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from channelsim.theory.arguments import Vector
+
+Places = NDArray[np.int_]
 
 _TINY = 1e-11
 
@@ -60,9 +63,7 @@ def _pivot(table: Vector, row: int, column: int) -> None:
     table -= np.outer(factors, table[row])
 
 
-def _leaving(
-    table: Vector, basis: np.ndarray[tuple[int], np.dtype[np.int_]], entering: int, n: int
-) -> int:
+def _leaving(table: Vector, basis: Places, entering: int, n: int) -> int:
     """Return the row of the smallest ratio, ties broken lexicographically."""
     rows = np.flatnonzero(table[:, entering] > _TINY)
     if rows.size == 0:
@@ -78,13 +79,13 @@ def _leaving(
     return int(rows[0])
 
 
-def _refined(matrix: Vector, offset: Vector, basis: Vector) -> Vector:
+def _refined(matrix: Vector, offset: Vector, basis: Places) -> Vector:
     """Solve once more for the variables of the final basis, free of the error of the pivots."""
     n = offset.size
-    columns = np.hstack([np.eye(n), -matrix])[:, basis.astype(int)]
+    columns = np.hstack([np.eye(n), -matrix])[:, basis]
     values = np.linalg.solve(columns, offset)
     answer = np.zeros(2 * n)
-    answer[basis.astype(int)] = np.maximum(values, 0.0)
+    answer[basis] = np.maximum(values, 0.0)
     return answer[n:]
 
 
@@ -101,8 +102,8 @@ class Routes(NamedTuple):
         -1 where a route leaves a region, +1 where it arrives, shape `(n, m)`.
     """
 
-    origins: np.ndarray[tuple[int], np.dtype[np.int_]]
-    destinations: np.ndarray[tuple[int], np.dtype[np.int_]]
+    origins: Places
+    destinations: Places
     costs: Vector
     incidence: Vector
 

@@ -140,6 +140,6 @@ def diversion_plan(gains: ArrayLike, available: ArrayLike, takes: ArrayLike) -> 
         b_ub=np.concatenate([supply, room]),
         bounds=bounds,
     )
-    if solved.status != 0:
+    if solved.x is None or solved.fun is None or solved.status != 0:
         raise ValueError(f"the programme was not solved: {solved.message}")
-    return DiversionPlan(np.reshape(solved.x, (n, n)), -float(solved.fun))
+    return DiversionPlan(np.asarray(solved.x).reshape(n, n), -float(solved.fun))

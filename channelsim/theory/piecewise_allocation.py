@@ -46,7 +46,8 @@ def piecewise_linear_allocation(
     """
     from scipy.optimize import linprog
 
-    same_length(points=list(points), values=list(values))
+    if len(points) != len(values) or not points:
+        raise ValueError(f"{len(points)} lists of points, {len(values)} of values")
     floors, base, widths, slopes, owner = [], 0.0, [], [], []
     for cell, (at, response) in enumerate(zip(points, values, strict=True)):
         x = increasing("points", vector("points", at, least=0.0))
@@ -69,9 +70,10 @@ def piecewise_linear_allocation(
         b_ub=[left],
         bounds=[(0.0, width) for width in widths],
     )
-    if solved.status != 0:
+    if solved.x is None or solved.fun is None or solved.status != 0:
         raise ValueError(f"the programme was not solved: {solved.message}")
-    spend = np.array(floors) + np.bincount(owner, weights=solved.x, minlength=len(floors))
+    spend = np.array(floors, dtype=float)
+    np.add.at(spend, owner, solved.x)
     return Allocation(spend, base - float(solved.fun), -float(solved.ineqlin.marginals[0]))
 
 

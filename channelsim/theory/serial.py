@@ -68,8 +68,8 @@ def _last_stage(y: Vector, mean: float, sd: float, holding: float, shortage: flo
 
 def _handed_down(y: Vector, below: _Stage, level: float, mean: float, sd: float) -> Vector:
     """Return E[C_{j-1}(min(S_{j-1}, y - D))]; the kink of min() splits the integral."""
-    roughness = sd / (below.series.domain[1] - below.series.domain[0])
-    count = min(int(96 + 4 * len(below.series.coef) * roughness * 2.0 * _REACH), 2000)
+    share = 2.0 * _REACH * sd / float(below.series.domain[1] - below.series.domain[0])
+    count = min(96 + int(len(below.series.coef) * min(share, 1.0)), 1000)
     nodes, weights = np.polynomial.legendre.leggauss(count)
     low = y - mean - _REACH * sd
     high = np.maximum(np.minimum(level, y - mean + _REACH * sd), low)
@@ -85,7 +85,8 @@ def _handed_down(y: Vector, below: _Stage, level: float, mean: float, sd: float)
 
 def _smallest_degree(low: float, high: float, roughness: float) -> int:
     """Return a first guess of the degree that resolves features of size `roughness`."""
-    return min(max(64, 2 ** math.ceil(math.log2(4.0 * (high - low) / roughness))), 2048)
+    wanted = int(2 ** math.ceil(math.log2(4.0 * (high - low) / roughness)))
+    return min(max(64, wanted), 2048)
 
 
 def _minimiser(stage: _Stage) -> float:
