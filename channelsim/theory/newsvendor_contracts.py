@@ -82,8 +82,9 @@ def wholesale_price_contract(
     ----------
     law
         Demand of the season, units; single-peaked profit needs an increasing generalised failure
-        rate, which normal, gamma, exponential, uniform and Poisson demand have. A global search
-        over 400 prices guards against other laws.
+        rate, which normal, gamma, exponential and uniform demand have. A search over 400 prices
+        guards against other laws. Whole units only with a given `wholesale`: the profit then
+        jumps where the order does, and no price is best.
     price
         Consumer price p, money per unit, > cost.
     cost
@@ -96,7 +97,7 @@ def wholesale_price_contract(
     Raises
     ------
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, or demand comes in whole units and no price is given.
 
     Examples
     --------
@@ -113,6 +114,8 @@ def wholesale_price_contract(
         return max(law.quantile((price - w) / (price - salvage)), 0.0)
 
     if wholesale is None:
+        if law.discrete:
+            raise ValueError(f"{law}: the best wholesale price needs continuous demand")
         wholesale = _best_price(lambda w: (w - cost) * order(w), cost, price)
     elif not cost <= wholesale < price:
         raise ValueError(f"wholesale must lie in [{cost:g}, {price:g}), got {wholesale!r}")

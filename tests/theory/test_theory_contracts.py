@@ -174,6 +174,8 @@ def test_faults() -> None:
         theory.revenue_sharing(BELL, 10.0, 5.0, 0.5, wholesale=6.0)
     with pytest.raises(ValueError, match="continuous"):
         theory.coordinating_rebate(theory.Poisson(20.0), 10.0, 7.0, 5.0)
+    with pytest.raises(ValueError, match="continuous"):
+        theory.wholesale_price_contract(theory.Poisson(20.0), 10.0, 4.0)
     with pytest.raises(ValueError, match="choke"):
         theory.linear_chain(100.0, 2.0, [60.0])
     with pytest.raises(ValueError, match="exceed 1"):
