@@ -1,0 +1,55 @@
+"""KPIs of the manufacturer's money, taken from its ledger."""
+
+import numpy as np
+
+from channelsim.measurement.accounts import MAKER
+from channelsim.measurement.tables import MINOR
+from channelsim.measurement.window import Window, ratio
+
+
+def revenue(window: Window) -> float:
+    """Give the manufacturer's invoiced sales."""
+    return window.earned("sales")
+
+
+def rebate_cost(window: Window) -> float:
+    """Give rebates accrued."""
+    return window.spent("rebates")
+
+
+def enforcement_cost(window: Window) -> float:
+    """Give the cost of inspections and investigations."""
+    return window.spent("enforcement")
+
+
+def penalties(window: Window) -> float:
+    """Give fines collected."""
+    return window.earned("fines")
+
+
+def contribution(window: Window) -> float:
+    """Give all income less all expense of the manufacturer."""
+    return -int(window.maker_result["amount"].sum()) / MINOR
+
+
+def rebate_rate(window: Window) -> float:
+    """Give rebates over revenue."""
+    return ratio(rebate_cost(window), revenue(window))
+
+
+def bad_debt_rate(window: Window) -> float:
+    """Give debts written off over revenue."""
+    return ratio(window.spent("bad debt"), revenue(window))
+
+
+def dso_days(window: Window) -> float:
+    """Give the mean receivable at month ends over revenue per day."""
+    posted = window.every_posting
+    mine = posted[(posted["owner"] == MAKER) & (posted["account"] == "receivable")]
+    months = np.unique(window.tables["ledger"]["period"])
+    balances = [
+        int(mine.loc[mine["period"] <= month, "amount"].sum()) for month in months if month >= 0
+    ]
+    if not balances:
+        return float("nan")
+    return ratio(float(np.mean(balances)) / MINOR * window.days, revenue(window))

@@ -1,0 +1,81 @@
+"""KPIs of the distributors: diversion, profit, loyalty, and the brand they share."""
+
+import numpy as np
+
+from channelsim.measurement.columns import DISTRIBUTOR
+from channelsim.measurement.tables import MINOR, in_minor_units
+from channelsim.measurement.window import DAYS_PER_YEAR, Window, ratio
+
+
+def _units(window: Window, kinds: tuple[str, ...]) -> float:
+    flows = window.flows
+    return float(flows.loc[flows["kind"].isin(kinds), "units"].sum())
+
+
+def diversion_units(window: Window) -> float:
+    """Sum units that distributors sold across a border for gain."""
+    return _units(window, ("malicious",))
+
+
+def diversion_rate(window: Window) -> float:
+    """Give malicious diversion over sell-in."""
+    return ratio(diversion_units(window), window.total("sell_in"))
+
+
+def leakage_rate(window: Window) -> float:
+    """Give natural diversion, by border outlets and by shoppers, over sell-out."""
+    return ratio(_units(window, ("natural", "consumers")), window.total("sell_out"))
+
+
+def detection_rate(window: Window) -> float:
+    """Give the share of diverted lots that were proven before their evidence was gone."""
+    events = window.events
+    closed = events.loc[events["kind"] == "lot closed", "detail"].astype(str)
+    return ratio(float(closed.str.startswith("proven").sum()), len(closed))
+
+
+def distributor_profit(window: Window) -> float:
+    """Sum the distributors' profits."""
+    return int(in_minor_units(window.distributors["profit"]).sum()) / MINOR
+
+
+def distributor_roi(window: Window) -> float:
+    """Give the distributors' profit per year over the capital they tie up."""
+    months = window.distributors
+    capital = months.groupby("period", observed=True)["capital"].sum()
+    mean = float(capital.mean()) if len(capital) else 0.0
+    return ratio(distributor_profit(window) * DAYS_PER_YEAR / window.days, mean)
+
+
+def _exits(window: Window) -> list[str]:
+    events = window.events
+    return [str(name) for name in events.loc[events["kind"] == "exit", "entity"]]
+
+
+def distributors_exited(window: Window) -> float:
+    """Count distributors that left or were terminated."""
+    return float(len(_exits(window)))
+
+
+def retention(window: Window) -> float:
+    """Give the share of territories whose distributor stayed throughout."""
+    territories = window.distributors["distributor"].astype(object).nunique()
+    return ratio(territories - len(set(_exits(window))), territories)
+
+
+def satisfaction(window: Window) -> float:
+    """Average satisfaction over the months of distributors in office."""
+    months = window.distributors
+    served = months.loc[months["status"] != "vacant", "satisfaction"]
+    return float(served.mean()) if len(served) else float("nan")
+
+
+def brand_equity(window: Window) -> float:
+    """Average brand equity over regions on the last day, weighted by potential buyers."""
+    last = window.tables["daily"]
+    last = last[(last["day"] == window.days - 1) & (last["channel"] == DISTRIBUTOR)]
+    brand = last.assign(region=last["region"].astype(object)).groupby("region")["brand"].first()
+    outlets = window.outlets
+    buyers = outlets.groupby(outlets["region"].astype(object))["potential"].sum()
+    weight = buyers.reindex(brand.index).fillna(0).to_numpy(dtype=np.float64)
+    return ratio(float(weight @ brand.to_numpy()), float(weight.sum()))
