@@ -30,7 +30,7 @@ def kpi_table(result: "RunResult") -> Table:
             _ends(say_amount(row["ci_low"], unit), say_amount(row["ci_high"], unit)),
             say_amount(row["sd"], unit),
             f"{row['n']:.0f}",
-            "" if unit == "share" else unit,
+            unit_word(unit, result),
         )
     return table
 
@@ -68,6 +68,12 @@ def label(kpi: str) -> str:
     """Return the trade's word for a KPI; its name if it has none."""
     fact = kpi_facts.kpi_fact(kpi)
     return kpi if fact is None else fact.label_en
+
+
+def unit_word(unit: str, result: "RunResult") -> str:
+    """Name a unit: the scenario's currency for money, nothing beside a per cent sign."""
+    words = {"share": "", "money": str(result.document.get("currency", "money"))}
+    return words.get(unit, unit)
 
 
 def _difference_cells(kpi: str, own: "pd.Series[float]", base: "pd.Series[float]") -> list[str]:

@@ -45,6 +45,9 @@ def print_tables(study: "Comparison") -> None:
     from channelsim.experiments.verdicts import HEADLINES
 
     screen = console()
+    if study.summary.empty:
+        screen.print("no run finished, so there is nothing to compare")
+        return
     variants = [name for name in study.results if name != study.baseline]
     if len(variants) > FULL_TABLES:
         screen.print(point_table(study, HEADLINES))

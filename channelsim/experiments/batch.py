@@ -72,7 +72,10 @@ def compute(task: Task, folder: Path, job: Job) -> str:
         If the worker has other code than the batch: its numbers would not be what they claim.
     """
     if not job.code.endswith(code_digest()):
-        raise RuntimeError("this worker has another version of channelsim than the batch")
+        raise RuntimeError(
+            "this worker has another version of channelsim than the batch; "
+            "restart the session or the cluster's workers, and run again"
+        )
     return write_run(folder, job, task(job.scenario, job.seed, job.replication))
 
 

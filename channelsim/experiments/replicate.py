@@ -46,9 +46,11 @@ def replicate(scenario: "Scenario", seed: int, replication: int) -> Replication:
         KPIs and tables of this run.
     """
     from channelsim.measurement import kpis, tables
-    from channelsim.simulation import simulate
+    from channelsim.scenario.network import build_network
+    from channelsim.simulation.run import simulate
 
-    frames = tables(simulate(scenario.spec, seed, replication))
+    network = build_network(scenario.spec, scenario.document.get("data"))
+    frames = tables(simulate(network, seed, replication))
     return Replication(kpis=kpis(frames), tables=frames)
 
 

@@ -94,6 +94,13 @@ def test_a_failed_run_is_named_with_its_cause_and_its_command(tmp_path: Path) ->
     assert len(open_results(out).kpis) == 2
 
 
+def test_a_comparison_of_nothing_but_failures_still_ends_properly(tmp_path: Path) -> None:
+    done = call("compare", "raises_in=0", "raises_in=0.0", "-n", 1, "--workers", 1)
+    assert done.exit_code == 1
+    assert "nothing to compare" in done.stdout
+    assert done.stderr.count("failed: ") == 2
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
