@@ -1,6 +1,8 @@
 """Response curves, programmes and plans.
 
-`allocate_budget` distributes money with a certificate; `frontier` does so for several budgets.
+`allocate_budget` distributes money with a certificate, `frontier` does so for several budgets,
+`diversion_proof_prices` sets regional list prices, `cheapest_enforcement` asks the reverse, and
+`choose_schemes` picks incentive schemes from a simulated menu.
 """
 
 from channelsim.optimisation.budget import allocate_budget, frontier
@@ -13,8 +15,12 @@ from channelsim.optimisation.curves import (
     SmoothCurve,
     TabulatedCurve,
 )
+from channelsim.optimisation.enforcement import EnforcementPlan, cheapest_enforcement
 from channelsim.optimisation.explain import Change, InfeasibleError
+from channelsim.optimisation.markets import LinearDemandContribution
+from channelsim.optimisation.menu import MenuPlan, choose_schemes
 from channelsim.optimisation.plan import HeldOut, Plan
+from channelsim.optimisation.prices import PricePlan, diversion_proof_prices
 from channelsim.optimisation.problem import BudgetProblem
 from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.solver import SolverMissing
@@ -25,12 +31,16 @@ __all__ = [
     "CURVES",
     "BudgetProblem",
     "Change",
+    "EnforcementPlan",
     "HeldOut",
     "HillCurve",
     "InfeasibleError",
+    "LinearDemandContribution",
+    "MenuPlan",
     "NoPlanFound",
     "Plan",
     "PowerCurve",
+    "PricePlan",
     "ProblemError",
     "ResponseCurve",
     "SaturatingExponential",
@@ -38,5 +48,8 @@ __all__ = [
     "SolverMissing",
     "TabulatedCurve",
     "allocate_budget",
+    "cheapest_enforcement",
+    "choose_schemes",
+    "diversion_proof_prices",
     "frontier",
 ]

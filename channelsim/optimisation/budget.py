@@ -26,7 +26,8 @@ from channelsim.optimisation.greedy import jump_greedy
 from channelsim.optimisation.heldout import held_out
 from channelsim.optimisation.plan import Plan
 from channelsim.optimisation.problem import BudgetProblem, Total
-from channelsim.optimisation.shadow import binding, new_money, shadow_prices
+from channelsim.optimisation.separable import new_money
+from channelsim.optimisation.shadow import binding, shadow_prices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,7 @@ def allocate_budget(curves: CurveTable, problem: Mapping[str, Any]) -> Plan:
     ... }
     >>> plan = allocate_budget(curves, {"problem": "budget", "total": 300, "tolerance": 1e-6})
     >>> plan.allocation["spend"].round(2).tolist(), plan.status, round(plan.objective, 3)
-    ([190.55, 109.45], 'optimal', 462.54)
+    ([190.56, 109.44], 'optimal', 462.54)
     """
     started = time.perf_counter()
     asked = BudgetProblem.from_mapping(problem)

@@ -9,8 +9,9 @@ that must give way, then a deletion filter removes those that the contradiction 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from channelsim.optimisation.limits import SpendLimit
 from channelsim.optimisation.separable import Draft, Limit, Term
@@ -63,10 +64,23 @@ class InfeasibleError(ValueError):
         super().__init__(text)
 
 
+class Row(Protocol):
+    """Anything with a name that writes rows into a draft."""
+
+    @property
+    def name(self) -> str:
+        """What the user knows it by."""
+        ...
+
+    def write(self, draft: Draft) -> None:
+        """Add the rows."""
+        ...
+
+
 def explain(
     terms: Sequence[Term], limits: Sequence[Limit], *, time_limit_s: float = 20.0
 ) -> InfeasibleError | None:
-    """Explain why `limits` cannot all hold, or return None if they can.
+    """Explain why `limits` on cells cannot all hold, or return None if they can.
 
     Parameters
     ----------
@@ -78,10 +92,27 @@ def explain(
     time_limit_s : float
         Wall-clock limit of the reduction (seconds).
     """
-    deadline = time.perf_counter() + time_limit_s
     every = [*limits, *_ranges(terms)]
     roomy = _roomy(terms, every)
-    draft, solution = _elastic(roomy, every, ())
+    return explain_draft(lambda: _draft(roomy), every, time_limit_s=time_limit_s)
+
+
+def explain_draft(
+    make: Callable[[], Draft], rows: Sequence[Row], *, time_limit_s: float = 20.0
+) -> InfeasibleError | None:
+    """Explain why `rows` cannot all hold in the drafts that `make` starts.
+
+    Parameters
+    ----------
+    make : callable
+        Gives a fresh draft with the variables and the rows that are beyond dispute.
+    rows : sequence of Row
+        What may have to give way.
+    time_limit_s : float
+        Wall-clock limit of the reduction (seconds).
+    """
+    deadline = time.perf_counter() + time_limit_s
+    draft, solution = _elastic(make, rows, ())
     if not solution.found or solution.objective <= 1e-7:
         return None
     change = _changes(draft, solution)
@@ -91,13 +122,13 @@ def explain(
         if not broken:
             break
         enforced += broken
-        draft, solution = _elastic(roomy, every, enforced)
-    conflict = [limit for limit in every if limit.name in set(enforced)]
-    for limit in list(conflict):
+        draft, solution = _elastic(make, rows, enforced)
+    conflict = [row for row in rows if row.name in set(enforced)]
+    for row in list(conflict):
         if time.perf_counter() >= deadline:
             return InfeasibleError([c.name for c in conflict], change, minimal=False)
-        rest = [c for c in conflict if c is not limit]
-        if not _hold(roomy, rest):
+        rest = [c for c in conflict if c is not row]
+        if not _hold(make, rest):
             conflict = rest
     return InfeasibleError([c.name for c in conflict], change)
 
@@ -127,9 +158,9 @@ def _roomy(terms: Sequence[Term], limits: Sequence[Limit]) -> list[Term]:
     ]
 
 
-def _draft(terms: Sequence[Term], *, elastic: bool) -> Draft:
+def _draft(terms: Sequence[Term]) -> Draft:
     unit = terms[0].reach / (2 * len(terms))
-    draft = Draft(programme=Programme("limits"), terms=terms, unit=unit, elastic=elastic)
+    draft = Draft(programme=Programme("limits"), terms=terms, unit=unit)
     for i, term in enumerate(terms):
         level = draft.programme.variable(f"x{i}", 0.0, term.reach / unit)
         draft.levels[i] = [(level, unit)]
@@ -140,13 +171,13 @@ def _draft(terms: Sequence[Term], *, elastic: bool) -> Draft:
 
 
 def _elastic(
-    terms: Sequence[Term], limits: Sequence[Limit], enforced: Sequence[str]
+    make: Callable[[], Draft], rows: Sequence[Row], enforced: Sequence[str]
 ) -> tuple[Draft, Solution]:
-    """Least total breach of the limits that are not enforced."""
-    draft = _draft(terms, elastic=True)
-    for limit in limits:
-        draft.elastic = limit.name not in enforced
-        limit.write(draft)
+    """Least total breach of the rows that are not enforced."""
+    draft = make()
+    for row in rows:
+        draft.elastic = row.name not in enforced
+        row.write(draft)
     draft.programme.cost([(slack, 1.0) for _, slack, _, _ in draft.slacks])
     return draft, draft.programme.solve(relative_gap=1e-4, time_limit_s=20.0)
 
@@ -159,8 +190,8 @@ def _changes(draft: Draft, solution: Solution) -> list[Change]:
     ]
 
 
-def _hold(terms: Sequence[Term], limits: Sequence[Limit]) -> bool:
-    draft = _draft(terms, elastic=False)
-    for limit in limits:
-        limit.write(draft)
+def _hold(make: Callable[[], Draft], rows: Sequence[Row]) -> bool:
+    draft = make()
+    for row in rows:
+        row.write(draft)
     return draft.programme.solve(time_limit_s=20.0).found

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from channelsim.optimisation.cells import Cell
+from channelsim.optimisation.certify import Status
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Status = Literal["optimal", "time_limit", "quick"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +53,9 @@ class Plan:
     allocation : DataFrame
         Columns region, channel, lever[, period], spend (money), response (per cell, on the true or
         tabulated curves, mean over replications); with carry-over also `effective_spend`.
-    status : {"optimal", "time_limit", "quick"}
+    status : {"optimal", "time_limit", "stalled", "quick"}
         "optimal": the gap is within the tolerance; "time_limit": best plan so far with its gap;
+        "stalled": more rounds change nothing, the tolerance is beyond the solver's arithmetic;
         "quick": a quick tier was asked for, not certified.
     objective : float
         Value on the true curves: the sum of responses, its mixture with CVaR, or, for a target,
@@ -130,6 +130,7 @@ class Plan:
         marks = {
             "optimal": "certified",
             "time_limit": "time limit reached, NOT within the tolerance",
+            "stalled": "NOT within the tolerance, which more rounds do not reach",
             "quick": "quick tier, NOT certified",
         }
         return (

@@ -170,7 +170,7 @@ class BudgetProblem:
         problem = cls(
             total=_total(reader, data, objective),
             objective=objective,
-            risk=_risk(reader, data.get("risk")),
+            risk=read_risk(reader, data.get("risk")),
             limits=tuple(
                 _limit(reader, entry, f"limits.{k}")
                 for k, entry in enumerate(reader.items(data.get("limits"), "limits"))
@@ -225,7 +225,8 @@ def _total(reader: Reader, data: Mapping[str, object], objective: str) -> Total:
     return Total(low=low, high=high, goal=0.0 if goal is None else goal)
 
 
-def _risk(reader: Reader, value: object) -> Risk:
+def read_risk(reader: Reader, value: object) -> Risk:
+    """Read `{kind: mean}` or `{kind: cvar, alpha, weight, folds}`; None means `mean`."""
     data = reader.mapping(value if value is not None else {"kind": "mean"}, "risk")
     if reader.choice(data, "kind", "risk", ("mean", "cvar")) == "mean":
         reader.known(data, ("kind",), "risk")

@@ -41,25 +41,28 @@ class Term:
     curve : ResponseCurve
         What the cell earns at each level.
     domain : tuple of (low, high)
-        Allowed levels; a first interval `(0, 0)` means that the cell may rest.
+        Allowed levels; an interval `(rest, rest)` among others means that the cell may rest.
     kept : tuple of (index of another cell, share)
         Part of the other cells' levels that is still at work here (carry-over).
+    rest : float
+        Level at which the cell counts as inactive: no spend, or an unchanged price.
     """
 
     name: str
     curve: ResponseCurve
     domain: tuple[Interval, ...]
     kept: tuple[tuple[int, float], ...] = ()
+    rest: float = 0.0
 
     @property
     def reach(self) -> float:
         """Highest allowed level."""
-        return self.domain[-1][1]
+        return max(high for _, high in self.domain)
 
     @property
     def may_rest(self) -> bool:
-        """Whether rest is an alternative of its own, separate from small spends."""
-        return len(self.domain) > 1 and self.domain[0] == (0.0, 0.0)
+        """Whether rest is an alternative of its own, separate from other levels."""
+        return len(self.domain) > 1 and (self.rest, self.rest) in self.domain
 
 
 class Limit(Protocol):
@@ -77,6 +80,19 @@ class Limit(Protocol):
     def write(self, draft: Draft) -> None:
         """Add the rows of this limit."""
         ...
+
+    def slack(self, spends: Floats) -> float:
+        """Room left by a plan, measured without the solver; negative if the limit is broken."""
+        ...
+
+
+def new_money(terms: Sequence[Term], levels: Floats) -> Floats:
+    """Spend of each cell: its level less what was carried over, shape `(n_cells,)`."""
+    spends = levels.copy()
+    for i, term in enumerate(terms):
+        for j, share in term.kept:
+            spends[i] -= share * levels[j]
+    return np.where(np.abs(spends) > 1e-12 * float(levels.max(initial=0.0)), spends, 0.0)
 
 
 @dataclass(kw_only=True)
@@ -96,6 +112,7 @@ class Draft:
     weights: dict[int, list[list[Variable]]] = field(default_factory=dict)
     choices: dict[tuple[int, int], Variable] = field(default_factory=dict)
     slacks: list[tuple[str, Variable, float, int]] = field(default_factory=list)
+    rows: list[tuple[str, Terms, float | None, float | None]] = field(default_factory=list)
     _activity: dict[int, Terms] = field(default_factory=dict)
     _groups: dict[tuple[int, ...], Terms] = field(default_factory=dict)
 
@@ -114,7 +131,12 @@ class Draft:
         """One if the cell spends, zero if it rests."""
         if i not in self._activity:
             if self.terms[i].may_rest and not self.terms[i].kept and i in self.weights:
-                self._activity[i] = [(w, 1.0) for zone in self.weights[i][1:] for w in zone]
+                self._activity[i] = [
+                    (w, 1.0)
+                    for zone, weights in zip(self.zones[i], self.weights[i], strict=True)
+                    for w in weights
+                    if zone.interval != (self.terms[i].rest, self.terms[i].rest)
+                ]
             else:
                 y = self.programme.variable(f"active{i}", 0, 1, integer=True)
                 reach = self.terms[i].reach
@@ -155,6 +177,7 @@ class Draft:
                     slack = self.programme.variable(f"slack{len(self.slacks)}", 0)
                     terms.append((slack, sign * scale))
                     self.slacks.append((name, slack, scale, int(-sign)))
+        self.rows.append((name, terms, low, high))
         self.programme.row(name, terms, low=low, high=high, unit=scale)
 
     def read_levels(self, solution: Solution) -> Floats:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from channelsim.optimisation.certify import Answer
 from channelsim.optimisation.compile import Compiled
 from channelsim.optimisation.curves import Floats, SmoothCurve, TabulatedCurve
 from channelsim.optimisation.limits import AtMost, MinimumIfActive, ShareLimit, SpendLimit
-from channelsim.optimisation.separable import Term
+from channelsim.optimisation.separable import new_money
 
 TIGHT = 1e-7  # share of the largest spend below which slack counts as none
-
-
-def new_money(terms: Sequence[Term], levels: Floats) -> Floats:
-    """Spend of each cell: its level less what was carried over, shape `(n_cells,)`."""
-    spends = levels.copy()
-    for i, term in enumerate(terms):
-        for j, share in term.kept:
-            spends[i] -= share * levels[j]
-    return np.maximum(spends, 0.0)
 
 
 def binding(compiled: Compiled, spends: Floats) -> tuple[str, ...]:

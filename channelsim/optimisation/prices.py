@@ -1,0 +1,372 @@
+"""Regional list prices that maximise contribution and leave diversion without profit.
+
+The programme is (1) to (4) of `separable`, a level being a list price, with the limits (12) to (14)
+of `price_limits`. The dual of (12) is the value of one more unit of enforcement (or freight) on
+that way.
+
+Keys of the problem:
+
+======================  ===========================================================================
+key                     meaning
+======================  ===========================================================================
+`problem`               `prices`
+`diversion`             `false` to leave (12) out (default `true`)
+`across_channels`       goods may also move into other channels (default `false`)
+`corridor`              widest gap between the regional prices of a product and channel, as a share
+                        of their mean
+`limits`                list of `{region, channel, product, min, max}`
+`max_change`            largest change from `price_now`, as a share of it
+`at_most_changes`       how many prices may differ from `price_now`
+`price_points`          list of allowed prices, or `{step: s}` for multiples of s
+`tolerance`             relative gap to certify (default 0.000001)
+`time_limit_s`          wall-clock limit in seconds (default 60)
+======================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from channelsim.optimisation.certify import Answer, Infeasible, Status, Task, certify
+from channelsim.optimisation.criteria import MeanResponse, responses
+from channelsim.optimisation.curves import Floats
+from channelsim.optimisation.explain import InfeasibleError, explain
+from channelsim.optimisation.limits import SpendLimit
+from channelsim.optimisation.markets import KEYS, Arc, Market, read_arcs, read_markets
+from channelsim.optimisation.price_limits import Corridor, FewChanges, NoDiversion
+from channelsim.optimisation.reading import Reader, nearest
+from channelsim.optimisation.separable import Limit, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceProblem:
+    """A validated price problem; see the module's table of keys."""
+
+    diversion: bool = True
+    across_channels: bool = False
+    corridor: float | None = None
+    limits: tuple[Mapping[str, Any], ...] = ()
+    max_change: float | None = None
+    at_most_changes: int | None = None
+    price_points: tuple[float, ...] = ()
+    price_step: float | None = None
+    tolerance: float = 1e-6
+    time_limit_s: float = 60.0
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> PriceProblem:
+        """Read and check a mapping; raises `ProblemError` with every fault."""
+        reader = Reader()
+        data = reader.mapping(mapping, "")
+        known = [name for name in cls.__dataclass_fields__ if name != "price_step"]
+        reader.known(data, ("problem", *known), "")
+        reader.choice({"problem": "prices", **data}, "problem", "", ("prices",))
+        for key in ("diversion", "across_channels"):
+            if not isinstance(data.get(key, True), bool):
+                reader.fault(key, f"must be true or false, not {data[key]!r}")
+        limits = [
+            reader.mapping(entry, f"limits.{k}")
+            for k, entry in enumerate(reader.items(data.get("limits"), "limits"))
+        ]
+        for k, limit in enumerate(limits):
+            reader.known(limit, (*KEYS, "min", "max"), f"limits.{k}")
+            for key in ("min", "max"):
+                reader.number(limit, key, f"limits.{k}", low=0.0)
+        points, step = _points(reader, data.get("price_points"))
+        problem = cls(
+            diversion=data.get("diversion", True) is True,
+            across_channels=data.get("across_channels", False) is True,
+            corridor=reader.number(data, "corridor", "", low=0.0),
+            limits=tuple(limits),
+            max_change=reader.number(data, "max_change", "", low=0.0),
+            at_most_changes=reader.count(data, "at_most_changes", "", low=0),
+            price_points=points,
+            price_step=step,
+            tolerance=reader.number(data, "tolerance", "", low=0.0, high=1.0, default=1e-6) or 0.0,
+            time_limit_s=reader.number(data, "time_limit_s", "", low=0.01, default=60.0) or 60.0,
+        )
+        reader.finish()
+        return problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricePlan:
+    """List prices with their certificate.
+
+    Attributes
+    ----------
+    prices : DataFrame
+        Columns region, channel, product, list_price, net_price, contribution (money).
+    arcs : DataFrame
+        Columns source, destination, channel, product, gap (net), cost (freight and expected
+        penalty), slack, value (contribution per unit of enforcement on this way). With goods
+        moving across channels, `channel` is that of the destination.
+    status, objective, bound, gap
+        As in `Plan`; the objective is the contribution.
+    shadow_prices : mapping of limit name to float
+        Change of contribution per unit of the limit's number.
+    free_objective : float
+        Contribution if diversion did not count: the difference is what diversion costs.
+    seconds : float
+        Wall-clock time.
+    overlay : mapping or None
+        Scenario override that carries the prices out, when a scenario is known.
+    """
+
+    prices: pd.DataFrame
+    arcs: pd.DataFrame
+    status: Status
+    objective: float
+    bound: float
+    gap: float
+    shadow_prices: Mapping[str, float]
+    free_objective: float
+    seconds: float
+    overlay: Mapping[str, object] | None = field(default=None)
+
+    @property
+    def loss(self) -> float:
+        """Contribution given up so that diversion does not pay (money)."""
+        return self.free_objective - self.objective
+
+
+def diversion_proof_prices(
+    markets: pd.DataFrame, arcs: pd.DataFrame, problem: Mapping[str, Any]
+) -> PricePlan:
+    """Best list prices under no profitable diversion, corridor, price points and change limits.
+
+    Parameters
+    ----------
+    markets : DataFrame
+        See `channelsim.optimisation.markets.read_markets`.
+    arcs : DataFrame
+        Columns source, destination, freight, penalty (money per unit); pairs of regions that are
+        not listed cannot be connected.
+    problem : mapping
+        See the module's table of keys.
+
+    Raises
+    ------
+    ProblemError, InfeasibleError, NoPlanFound, SolverMissing
+        As for `allocate_budget`.
+
+    Examples
+    --------
+    Two regions whose free prices, 30 and 57, lie further apart than the 8 that diversion costs:
+
+    >>> import pandas as pd
+    >>> markets = pd.DataFrame({"region": ["A", "B"], "intercept": [100, 260],
+    ...                         "slope": [2, 2.5], "cost": [10, 10]})
+    >>> arcs = pd.DataFrame({"source": ["A"], "destination": ["B"], "freight": [3],
+    ...                      "penalty": [5]})
+    >>> plan = diversion_proof_prices(markets, arcs, {"problem": "prices"})
+    >>> plan.prices["list_price"].round(4).tolist(), plan.arcs["value"].round(4).tolist()
+    ([40.5556, 48.5556], [42.2222])
+    """
+    asked = PriceProblem.from_mapping(problem)
+    reader = Reader()
+    found = read_markets(markets, reader)
+    regions = list(dict.fromkeys(market.region for market in found))
+    ways = _diversion(asked, found, read_arcs(arcs, reader, regions))
+    ranges = tuple(_ranges(reader, asked, found))
+    coupling: tuple[Corridor | FewChanges, ...] = (
+        *_corridors(asked, found),
+        *_changes(reader, asked, found),
+    )
+    reader.finish()
+    terms = _terms(asked, found, ranges)
+    answer = _solve(asked, found, terms, (*ways, *coupling), ranges)
+    free = answer.value
+    if ways:
+        free = _solve(asked, found, terms, coupling, ranges).value
+    return _plan(found, answer, ways, coupling, free)
+
+
+def _points(reader: Reader, value: object) -> tuple[tuple[float, ...], float | None]:
+    if isinstance(value, Mapping):
+        reader.known(value, ("step",), "price_points")
+        step = reader.number(value, "step", "price_points", low=1e-9)
+        return (), step
+    listed = {str(k): v for k, v in enumerate(reader.items(value, "price_points"))}
+    read = [reader.number(listed, k, "price_points", low=0.0) for k in listed]
+    return tuple(sorted({v for v in read if v is not None})), None
+
+
+def _diversion(
+    asked: PriceProblem, markets: Sequence[Market], arcs: Sequence[Arc]
+) -> tuple[NoDiversion, ...]:
+    """One row (12) for each arc, product and channel (or pair of channels)."""
+    rows = []
+    for arc in arcs if asked.diversion else ():
+        for r, source in enumerate(markets):
+            for s, destination in enumerate(markets):
+                same = source.product == destination.product and (
+                    asked.across_channels or source.channel == destination.channel
+                )
+                if same and (source.region, destination.region) == (arc.source, arc.destination):
+                    rows.append(
+                        NoDiversion(
+                            name=f"no diversion {source.name} -> {destination.name}",
+                            source=r,
+                            destination=s,
+                            keep_source=1 - source.rebate,
+                            keep_destination=1 - destination.rebate,
+                            cost=arc.cost,
+                        )
+                    )
+    return tuple(rows)
+
+
+def _ranges(reader: Reader, asked: PriceProblem, markets: Sequence[Market]) -> Iterator[SpendLimit]:
+    """Floors and caps of single prices, from `limits` and `max_change`."""
+    for k, limit in enumerate(asked.limits):
+        for key in KEYS:
+            known = {market.names[key] for market in markets}
+            if key in limit and str(limit[key]) not in known:
+                hint = nearest(limit[key], known)
+                reader.fault(f"limits.{k}.{key}", f"no market has {limit[key]!r}{hint}")
+        for i, market in enumerate(markets):
+            if all(market.names[key] == str(limit[key]) for key in KEYS if key in limit):
+                if "min" in limit:
+                    yield SpendLimit(name=f"{market.name} min", cells=(i,), low=limit["min"])
+                if "max" in limit:
+                    yield SpendLimit(name=f"{market.name} max", cells=(i,), high=limit["max"])
+    for i, market in enumerate(markets):
+        if asked.max_change is not None and market.now is None:
+            reader.fault("max_change", f"{market.name} has no price_now")
+        elif asked.max_change is not None and market.now is not None:
+            low, high = (market.now * (1 + sign * asked.max_change) for sign in (-1, 1))
+            yield SpendLimit(name=f"{market.name} max_change down", cells=(i,), low=low)
+            yield SpendLimit(name=f"{market.name} max_change up", cells=(i,), high=high)
+
+
+def _corridors(asked: PriceProblem, markets: Sequence[Market]) -> Iterator[Corridor]:
+    if asked.corridor is None:
+        return
+    groups: dict[str, list[int]] = {}
+    for i, market in enumerate(markets):
+        label = "/".join(part for part in (market.channel, market.product) if part)
+        groups.setdefault(label, []).append(i)
+    for label, group in groups.items():
+        name = f"corridor {label}".strip()
+        yield Corridor(name=name, markets=tuple(group), width=asked.corridor)
+
+
+def _changes(
+    reader: Reader, asked: PriceProblem, markets: Sequence[Market]
+) -> Iterator[FewChanges]:
+    if asked.at_most_changes is None:
+        return
+    now = [market.now for market in markets if market.now is not None]
+    if len(now) < len(markets):
+        reader.fault("at_most_changes", "every market needs a price_now")
+    yield FewChanges(name="at_most_changes", now=tuple(now), count=asked.at_most_changes)
+
+
+def _terms(
+    asked: PriceProblem, markets: Sequence[Market], ranges: Sequence[SpendLimit]
+) -> tuple[Term, ...] | None:
+    terms = []
+    for i, market in enumerate(markets):
+        own = [limit for limit in ranges if limit.cells == (i,)]
+        low = max([market.low, *(limit.low for limit in own if limit.low is not None)])
+        high = min([market.high, *(limit.high for limit in own if limit.high is not None)])
+        domain: list[tuple[float, float]] = [(low, high)] if low <= high else []
+        if asked.price_points:
+            domain = [(p, p) for p in asked.price_points if low <= p <= high]
+        elif asked.price_step is not None:
+            step = asked.price_step
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            domain = [(k * step, k * step) for k in range(first, last + 1)]
+        rest = market.now if market.now is not None else 0.0
+        if asked.at_most_changes is not None and low <= rest <= high:
+            domain = [(rest, rest), *(part for part in domain if part != (rest, rest))]
+        if not domain:
+            return None
+        terms.append(Term(name=market.name, curve=market.curve, domain=tuple(domain), rest=rest))
+    return tuple(terms)
+
+
+def _solve(
+    asked: PriceProblem,
+    markets: Sequence[Market],
+    terms: tuple[Term, ...] | None,
+    limits: Sequence[Limit],
+    ranges: Sequence[SpendLimit],
+) -> Answer:
+    if terms is not None:
+        task = Task(terms=terms, limits=tuple(limits), criterion=MeanResponse())
+        tolerance = max(asked.tolerance, 1e-9)
+        try:
+            return certify(task, tolerance=tolerance, time_limit_s=asked.time_limit_s)
+        except Infeasible:
+            pass
+    loose = [Term(name=m.name, curve=m.curve, domain=((m.low, m.high),)) for m in markets]
+    plain = [limit for limit in limits if not isinstance(limit, FewChanges)]
+    reason = explain(loose, [*ranges, *plain])
+    discrete = ["price_points"] if asked.price_points or asked.price_step else []
+    discrete += ["at_most_changes"] if asked.at_most_changes is not None else []
+    raise reason or InfeasibleError([*discrete, *(limit.name for limit in plain)], [])
+
+
+def _plan(
+    markets: Sequence[Market],
+    answer: Answer,
+    ways: Sequence[NoDiversion],
+    coupling: Sequence[Corridor | FewChanges],
+    free: float,
+) -> PricePlan:
+    import pandas as pd
+
+    prices = answer.levels
+    keep = np.array([1 - market.rebate for market in markets])
+    table = pd.DataFrame([market.names for market in markets])
+    table["list_price"] = prices
+    table["net_price"] = keep * prices
+    table["contribution"] = _contributions(markets, prices)
+    arcs = pd.DataFrame(
+        [
+            {
+                "source": markets[way.source].region,
+                "destination": markets[way.destination].region,
+                "channel": markets[way.destination].channel,
+                "product": markets[way.destination].product,
+                "gap": way.gain(prices),
+                "cost": way.cost,
+                "slack": way.slack(prices),
+                "value": answer.duals.get(way.name, math.nan),
+            }
+            for way in ways
+        ],
+        columns=["source", "destination", "channel", "product", "gap", "cost", "slack", "value"],
+    )
+    duals = {w.name: answer.duals[w.name] for w in ways if w.name in answer.duals}
+    for limit in coupling:
+        if isinstance(limit, Corridor) and limit.name in answer.duals:
+            mean = float(np.mean(prices[list(limit.markets)]))
+            duals[limit.name] = answer.duals[limit.name] * mean
+    return PricePlan(
+        prices=table,
+        arcs=arcs,
+        status=answer.status,
+        objective=answer.value,
+        bound=answer.bound,
+        gap=answer.gap,
+        shadow_prices=MappingProxyType(duals),
+        free_objective=free,
+        seconds=answer.seconds,
+    )
+
+
+def _contributions(markets: Sequence[Market], prices: Floats) -> Floats:
+    terms = [Term(name=m.name, curve=m.curve, domain=((m.low, m.high),)) for m in markets]
+    return responses(terms, prices)
