@@ -91,6 +91,8 @@ def pearson_alpha(units: Floats, mean: Floats, dof: float) -> float:
 def cluster_spread(scores: Floats, clusters: Codes) -> float:
     """Give the standard error of a sum of `scores`, rows of one cluster taken together.
 
+    Never less than with independent rows, see `fit_panel`.
+
     Parameters
     ----------
     scores
@@ -101,7 +103,8 @@ def cluster_spread(scores: Floats, clusters: Codes) -> float:
     sums = np.bincount(clusters, scores)
     groups = len(sums)
     sums = sums - sums.mean()
-    return float(np.sqrt(groups / max(groups - 1, 1) * np.sum(sums**2)))
+    together = groups / max(groups - 1, 1) * np.sum(sums**2)
+    return float(np.sqrt(max(together, np.sum(scores**2))))
 
 
 def count_noise(

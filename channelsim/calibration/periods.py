@@ -112,7 +112,7 @@ def start_day_of_year(values: pd.Series, first: float, period: Period) -> float 
     if period in ("day", "week"):
         days = first if period == "day" else first * 7.0 + _EPOCH_MONDAY
         date = pd.Timestamp("1970-01-01") + pd.Timedelta(days=days)
-        return float(date.dayofyear - 1)
+        return float(date.day_of_year - 1)
     per_year = {"month": 12, "quarter": 4, "year": 1}[period]
     return float(first % per_year) * 365.0 / per_year
 

@@ -171,6 +171,8 @@ def least_squares(
         covariance, t_dof = classical, dof
     elif kind == "clustered":
         covariance, t_dof = _clustered(base, design, absorbed)
+        floor = np.sqrt(np.maximum(np.diag(classical) / np.diag(covariance), 1.0))
+        covariance = covariance * np.outer(floor, floor)
     else:
         lags = int(4.0 * (n / (design.entity.max() + 1) / 100.0) ** (2.0 / 9.0))
         robust = base.get_robustcov_results(
@@ -199,7 +201,9 @@ def _clustered(base: object, design: Design, absorbed: int) -> tuple[Floats, flo
     """Sandwich with the factors G/(G-1) and (n-1)/(n-K) (CR1), t with G-1 degrees of freedom.
 
     Fixed effects that lie inside a cluster do not count in K (Cameron & Miller 2015,
-    *J. Human Resources* 50:317-372, sections II.B and VI.B).
+    *J. Human Resources* 50:317-372, sections II.B and VI.B). With a few dozen clusters the sandwich
+    is now and then far too small, so that no error below the classical one is used (Angrist &
+    Pischke 2009, *Mostly Harmless Econometrics*, section 8.2.3).
     """
     n, k = design.regressors.shape
     groups = design.clusters if design.clusters.shape[1] > 1 else design.clusters[:, 0]

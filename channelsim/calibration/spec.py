@@ -118,8 +118,7 @@ def parse_spec(spec: Mapping[str, object]) -> CalibrationSpec:
     >>> parse_spec({"columns": {"region": "state", "week": "year", "units": "sales",
     ...                         "price": "price"}}).effects
     ('entity', 'time')
-    >>> from channelsim.calibration import checking
-    from channelsim.calibration.faults import CalibrationError
+    >>> from channelsim.calibration.faults import CalibrationError
     >>> try:
     ...     parse_spec({"columns": {"outlet": "o", "week": "w", "units": "u", "prise": "p"}})
     ... except CalibrationError as error:
