@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from channelsim.model.quantities import STRICT, Days, Rationality, Unit, rationality
+from channelsim.model.quantities import STRICT, Days, Rationality, Share, Unit, rationality
 
 LONGEST_DAYS = 365.0
 """Goods that would take longer than this to sell are valued as if they took this long."""
@@ -24,6 +24,8 @@ class Chasing:
     """It chases at reviews that lie at most this many days before the end of a period."""
     longest_cover_days: Annotated[float, Ge(0.0), Le(3650.0), Unit("days of demand")] = 120.0
     """It never loads above this many days of its own demand."""
+    expected_markdown: Share = 0.0
+    """Loss that it expects on goods loaded, as a share of their invoice price."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,8 @@ class Enforcement:
     """Mean days from proof to penalty (exponential)."""
     fine_limited_to_deposit: bool = True
     """A fine takes at most what is left of the deposit; else the rest is taken in cash."""
+    deposit_topped_up: bool = True
+    """A distributor must bring its deposit back to the full amount at each month end."""
     ladder: tuple[Sanction, ...] = ()
     """Penalties by the number of proven cases: first, second ...; the last repeats."""
 

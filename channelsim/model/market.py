@@ -303,7 +303,11 @@ class Leakage:
     outlet_sensitivity: LogEffect = 20.0
     """Steepness of a border outlet's choice of supplier in the log gap of supply prices."""
     outlet_hurdle: LogEffect = 4.0
-    """Log odds against buying across the border at equal prices; 20 closes the border."""
+    """Log odds against buying across the border at equal prices."""
+    online_sensitivity: LogEffect = 8.0
+    """Steepness of an offline buyer's choice in the log gap between shelf and online price."""
+    online_hurdle: LogEffect = 1.0
+    """Log odds against switching to the online shop at equal prices."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The agents: SimPy processes of the manufacturer, its distributors and its inspectors."""

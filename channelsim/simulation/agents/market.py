@@ -1,0 +1,225 @@
+"""The market's day: outlets trade, the day is closed, the day is recorded."""
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from channelsim.model.periods import end_of
+from channelsim.simulation.agents.inspection import Inspection
+from channelsim.simulation.agents.months import Months
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.ageing import Ageing
+from channelsim.simulation.calendar import Phase, closes_today, wait
+from channelsim.simulation.crowd.panel import DaySales
+from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.world import World
+
+Ints = NDArray[np.int64]
+
+_SMOOTHING = 0.05  # weight of today in the public knowledge of a region's daily orders
+
+
+class Market:
+    """Steps the crowd once a day and keeps the day's record.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    ageing : Ageing
+        What expires.
+    """
+
+    def __init__(self, world: World, ageing: Ageing) -> None:
+        self.world, self.ageing = world, ageing
+        network = world.network
+        self.tracks_sell_out = any(
+            distributor.group.information == "sell_out" for distributor in network.distributors
+        )
+        self.promoted: tuple[bool, ...] | None = None
+        self.home = np.array([distributor.region for distributor in network.distributors])
+        self.direct = np.array([d.supplier < 0 for d in network.distributors])
+        self.weights = world.panel.buyers.mean
+        self._street: NDArray[np.float64] | None = None
+
+    def run(self) -> Generator[simpy.Event, None, None]:
+        """Process: outlets receive, price, sell and order, every day."""
+        world = self.world
+        for day in range(world.first_day, world.last_day):
+            yield wait(world.env, day, Phase.TRADE)
+            self._trade(day)
+
+    def _trade(self, day: int) -> None:
+        world, panel = self.world, self.world.panel
+        self.invoice(day)
+        panel.receive(day)
+        changed = world.quotes_changed
+        supply = world.depots.quote[world.network.outlets.supplier] if changed else panel.rate
+        panel.shelves.update(day, supply, changed)
+        if changed:
+            self._street = None
+            world.refresh_quotes()
+        world.quotes_changed = False
+        sales = panel.sell(day)
+        delivered = world.purchasing.place(day)
+        ordered = world.purchasing.ordered
+        world.note_orders(ordered, _SMOOTHING)
+        if self.tracks_sell_out:
+            row = day - world.depots.origin
+            sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))
+            world.depots.sell_out[row] = world.with_customers(sold)
+        self.ageing.note_outlets(day, delivered)
+        world.consumed += sales.sold.sum(axis=0)
+        self._record_market(day, sales, ordered, delivered)
+
+    def invoice(self, day: int) -> None:
+        """Set invoice prices: list less promotions, or the quote of a first-level distributor."""
+        world, network, depots = self.world, self.world.network, self.world.depots
+        running = tuple(item.active(day) for item in network.promotions)
+        if running != self.promoted:
+            self.promoted = running
+            for n, me in enumerate(network.distributors):
+                if me.supplier < 0:
+                    price = network.list_price(me.region, me.group.price_factor)
+                    depots.invoice[n] = price * (1.0 - self._discount(me.region, running))
+        indirect = np.flatnonzero(~self.direct)
+        if len(indirect):
+            suppliers = world.books.supplier[indirect]
+            depots.invoice[indirect] = depots.quote_to_distributors[suppliers]
+
+    def _discount(self, region: int, running: tuple[bool, ...]) -> NDArray[np.float64]:
+        network = self.world.network
+        kept = np.ones(len(network.products))
+        for promotion, runs in zip(network.promotions, running, strict=True):
+            if runs:
+                picked = [
+                    promotion.where.matches(
+                        region=network.regions[region].name, product=product.name
+                    )
+                    for product in network.products
+                ]
+                kept *= np.where(picked, 1.0 - promotion.invoice_discount, 1.0)
+        return 1.0 - kept
+
+    # Recording ------------------------------------------------------------------------------------
+
+    def _record_market(
+        self, day: int, sales: DaySales, ordered: Ints, delivered: Ints
+    ) -> None:
+        panel, recorder = self.world.panel, self.world.recorder
+        tables, row = recorder.markets, recorder.row(day)
+        in_stock = (panel.stock > 0) & panel.shelves.listed & panel.shelves.sold_here
+        for name, cells in (
+            ("sell_out", sales.sold),
+            ("potential", sales.potential),
+            ("lost", sales.lost),
+            ("wanted", sales.wanted),
+            ("orders", ordered),
+            ("delivered", delivered),
+            ("stock", panel.stock),
+            ("in_stock", in_stock.astype(np.int64)),
+            ("in_stock_weight", in_stock * self.weights),
+        ):
+            flat = tables[name][row].reshape(-1, cells.shape[1])
+            flat[panel.markets] = panel.by_market(cells)
+        if self._street is None:
+            weight = panel.by_market(self.weights)
+            value = panel.by_market(panel.shelves.price * self.weights)
+            self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
+        tables["street_price"][row].reshape(-1, self._street.shape[1])[panel.markets] = self._street
+        for path, movers in sales.moves.crossed:
+            if path.purpose == "border shopping":
+                self._border_shopping(sales, path.home, path.away, movers)
+
+    def _border_shopping(self, sales: DaySales, home: Ints, away: Ints, movers: Ints) -> None:
+        """Note what consumers carry home over a border: their share of sales at the outlet there."""
+        world = self.world
+        present = np.maximum(sales.moves.buyers[away], 1)
+        units = sales.sold[away] * movers / present
+        regions = world.network.outlets.region
+        n = len(world.network.regions)
+        pair = regions[away] * n + regions[home]
+        price = world.panel.shelves.price[away]
+        counts = np.bincount(pair, weights=units.sum(axis=1), minlength=n * n)
+        value = np.bincount(pair, weights=(units * price).sum(axis=1) * 100.0, minlength=n * n)
+        world.recorder.flows("consumers", counts.reshape(n, n), value.reshape(n, n))
+
+    def record_trade(self, day: int) -> None:
+        """Record the distributors' goods and prices of the day."""
+        world, depots, recorder = self.world, self.world.depots, self.world.recorder
+        row, n = recorder.row(day), len(world.network.regions)
+        recorder.trade["stock"][row] = summed(self.home, depots.stock, n)
+        recorder.trade["transit"][row] = summed(self.home, depots.coming, n)
+        recorder.brand[row] = np.exp(world.panel.shelves.log_brand)
+        direct = np.flatnonzero(self.direct)
+        weight = np.maximum(depots.base_rate[direct], 1e-12)
+        total = np.zeros((n, weight.shape[1]))
+        np.add.at(total, self.home[direct], weight)
+        net = depots.invoice[direct] * (1.0 - world.relations.expected_rebate[direct][:, None])
+        listed = np.array(
+            [
+                world.network.list_price(
+                    int(self.home[d]), world.network.distributors[d].group.price_factor
+                )
+                for d in direct
+            ]
+        ) if self._list is None else self._list
+        self._list = listed
+        for name, price in (
+            ("list_price", listed),
+            ("invoice_price", depots.invoice[direct]),
+            ("net_price", net),
+            ("quote", depots.quote[direct]),
+        ):
+            value = np.zeros_like(total)
+            np.add.at(value, self.home[direct], price * weight)
+            recorder.trade[name][row] = np.where(
+                total > 0.0, value / np.where(total > 0.0, total, 1.0), np.nan
+            )
+
+    _list: NDArray[np.float64] | None = None
+
+
+class Day:
+    """What happens at the close of every day.
+
+    Parameters
+    ----------
+    world, market, payments, settlement, inspection, months, ageing
+        The world and those who have something to close.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        market: Market,
+        payments: Payments,
+        settlement: Settlement,
+        inspection: Inspection,
+        months: Months,
+        ageing: Ageing,
+    ) -> None:
+        self.world, self.market, self.payments = world, market, payments
+        self.settlement, self.inspection, self.months = settlement, inspection, months
+        self.ageing = ageing
+
+    def run(self) -> Generator[simpy.Event, None, None]:
+        """Process: close and record every day, after everything else of the day."""
+        world = self.world
+        for day in range(world.first_day, world.last_day):
+            yield wait(world.env, day, Phase.RECORD)
+            self.payments.collect()
+            self.inspection.close_day()
+            self.ageing.expire(day)
+            self.settlement.close_day(day)
+            if closes_today(day, "month") or day + 1 == world.last_day:
+                self.months.close(day)
+            world.offers.commit()
+            world.quotes_changed |= world.depots.commit_quotes()
+            self.market.record_trade(day)
+
+
+__all__ = ["Day", "Market", "end_of"]

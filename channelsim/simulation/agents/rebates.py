@@ -1,0 +1,242 @@
+"""What a distributor expects from the incentive schemes, and whether it loads stock for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, exp
+
+import numpy as np
+from numpy.typing import NDArray
+
+from channelsim.model.chasing import Chase, Disposal, decide
+from channelsim.model.incentives import (
+    PeriodRecord,
+    Terms,
+    payable,
+    payable_marginal,
+    reachable,
+)
+from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.periods import end_of
+from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.keys import entity_key
+from channelsim.simulation.world import TIERS, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One scheme as a distributor sees it at a review."""
+
+    scheme: Terms
+    record: PeriodRecord
+    """Volume expected at the period's end without loading."""
+    products: NDArray[np.bool_]
+    price: Floats
+    """Basis units per unit of goods: invoice price, or 1."""
+    reviews_left: int
+    """Reviews in the period, this one included."""
+    days_left: int
+    ends: int
+    """Day after the period's last."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How a distributor sees its rebates at a review."""
+
+    owner: int
+    day: int
+    mean: Floats
+    """Forecast demand per day, shape (k,)."""
+    surplus: Ints
+    """Units above the stock that its rule wants after the base order, shape (k,)."""
+    standings: tuple[Standing, ...]
+    marginal: float
+    """Rebate for one more money of purchases."""
+    at_risk: float
+    """Rebate expected for the running periods under schemes with a veto, money."""
+
+
+DumpLoss = Callable[[Outlook, float], float]
+
+
+class Rebates:
+    """Outlook on rebates and the decision to chase them.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    payments : Payments
+        For what a distributor can afford.
+    """
+
+    def __init__(self, world: World, payments: Payments) -> None:
+        self.world, self.payments = world, payments
+        self.members = {
+            scheme.name: [
+                number
+                for number, distributor in enumerate(world.network.distributors)
+                if scheme.where.matches(
+                    region=world.network.regions[distributor.region].name,
+                    level=str(distributor.group.level),
+                )
+                and (
+                    scheme.where.matches(name=distributor.name)
+                    or scheme.where.matches(name=distributor.group.name)
+                )
+            ]
+            for scheme in world.network.incentives
+        }
+        self._keys = {scheme.name: entity_key(scheme.name) for scheme in world.network.incentives}
+
+    def applies(self, scheme: Terms, owner: int) -> bool:
+        """Tell whether a distributor takes part in a scheme today, with its present tier."""
+        tier = TIERS[int(self.world.relations.tier[owner])]
+        return owner in self.members[scheme.name] and scheme.where.matches(tier=tier)
+
+    def outlook(self, owner: int, day: int, base: Ints, view: StockView) -> Outlook:
+        """Work out where a distributor stands in every scheme, and what it learns from that."""
+        level = view.mean * view.protection_days if not base.any() else None
+        wanted = self._wanted_stock(owner, view) if level is not None else None
+        position = view.position + base
+        target = position if wanted is None else np.minimum(wanted, position)
+        surplus = np.maximum(position - target, 0)
+        standings = tuple(
+            self._standing(scheme, owner, day, base, view.mean)
+            for scheme in self.world.network.incentives
+            if self.applies(scheme, owner)
+        )
+        marginal, at_risk, expected = 0.0, 0.0, 0.0
+        for standing in standings:
+            amount = payable(standing.scheme, standing.record)
+            purchases = self._purchases(owner, standing)
+            expected += amount / purchases if purchases > 0.0 else 0.0
+            per_unit = payable_marginal(standing.scheme, standing.record)
+            marginal += per_unit if standing.scheme.measure == "value" else (
+                per_unit / max(float(standing.record.price), 1e-9)
+            )
+            if standing.scheme.veto:
+                at_risk += amount
+        relations = self.world.relations
+        weight = self.world.network.distributors[owner].conduct.rebate_learning
+        belief = float(relations.expected_rebate[owner])
+        relations.expected_rebate[owner] = min(0.9, belief + weight * (expected - belief))
+        relations.rebate_at_risk[owner] = at_risk
+        return Outlook(
+            owner=owner,
+            day=day,
+            mean=view.mean,
+            surplus=surplus,
+            standings=standings,
+            marginal=min(marginal, 0.9),
+            at_risk=at_risk,
+        )
+
+    def _wanted_stock(self, owner: int, view: StockView) -> Ints:
+        ordering = self.world.network.distributors[owner].group.ordering
+        return np.rint(ordering.level(view)).astype(np.int64)
+
+    def _standing(
+        self, scheme: Terms, owner: int, day: int, base: Ints, mean: Floats
+    ) -> Standing:
+        world, terms = self.world, self.world.network.distributors[owner].group
+        ends = end_of(day, scheme.period)
+        days_left = ends - day
+        more = (days_left - 1) // terms.review_days
+        depots = world.depots
+        products = world.volumes.products(scheme)
+        if scheme.basis == "sell_in":
+            planned = base + depots.open_orders[owner] + mean * terms.review_days * more
+            price = depots.invoice[owner]
+        else:
+            planned = mean * days_left
+            price = depots.quote[owner]
+        if scheme.measure == "units":
+            price = np.ones(len(mean))
+        now = world.volumes.record(scheme, owner, day)
+        volume = now.volume + float((planned * price)[products].sum())
+        volume = max(volume, 0.0) * self._belief(scheme, owner, ends)
+        return Standing(
+            scheme=scheme,
+            record=replace(now, volume=volume),
+            products=products,
+            price=price,
+            reviews_left=more + 1,
+            days_left=days_left,
+            ends=ends,
+        )
+
+    def _belief(self, scheme: Terms, owner: int, ends: int) -> float:
+        """Give the error of a belief about an opaque scheme: log sd is 1 - transparency."""
+        if scheme.transparency >= 1.0:
+            return 1.0
+        key = int(self.world.keys[owner]) ^ int(self._keys[scheme.name])
+        score = self.world.streams.normal("rebate belief", key, ends)
+        return exp((1.0 - scheme.transparency) * score)
+
+    def _purchases(self, owner: int, standing: Standing) -> float:
+        """Give expected purchases of all products over the scheme's period, money."""
+        depots = self.world.depots
+        mix = depots.base_rate[owner] * depots.invoice[owner]
+        counted = float(mix[standing.products].sum())
+        whole = float(mix.sum())
+        volume = standing.record.volume
+        money = volume if standing.scheme.measure == "value" else volume * standing.record.price
+        return money * whole / counted if counted > 0.0 else money
+
+    # Loading ------------------------------------------------------------------------------------
+
+    def chase(self, outlook: Outlook, dump_loss: DumpLoss) -> Ints:
+        """Give units to buy above need in order to pass a threshold, shape (k,)."""
+        extra = np.zeros(len(outlook.mean), dtype=np.int64)
+        chasing = self.world.network.distributors[outlook.owner].conduct.chasing
+        for standing in outlook.standings:
+            window = standing.days_left <= chasing.window_days or standing.reviews_left == 1
+            if standing.scheme.basis == "sell_in" and window:
+                extra += self._chase_one(outlook, standing, extra, dump_loss)
+        return extra
+
+    def _chase_one(
+        self, outlook: Outlook, standing: Standing, already: Ints, dump_loss: DumpLoss
+    ) -> Ints:
+        owner, products = outlook.owner, standing.products
+        conduct = self.world.network.distributors[owner].conduct
+        mix = np.where(products, np.maximum(outlook.mean, 1e-9), 0.0)
+        mix = mix / mix.sum()
+        invoice = float((mix * self.world.depots.invoice[owner]).sum())
+        per_unit = float((mix * standing.price).sum())
+        added = float((already * standing.price)[products].sum())
+        record = replace(standing.record, volume=standing.record.volume + added)
+        held = float(outlook.surplus[products].sum() + already[products].sum())
+        sales = float(outlook.mean[products].sum())
+        most = min(
+            conduct.chasing.longest_cover_days * sales - held,
+            self.payments.room(owner) / max(invoice, 1e-9),
+        )
+        chases = []
+        for reach in reachable(standing.scheme, record, max(most, 0.0) * per_unit):
+            units = ceil(reach.extra / per_unit - 1e-9)
+            disposal = Disposal(
+                sales_per_day=sales,
+                carry_per_day=(
+                    invoice * conduct.finance.capital_rate + conduct.finance.storage_per_unit_year
+                )
+                / DAYS_PER_YEAR,
+                markdown=conduct.chasing.expected_markdown * invoice,
+                dump_loss=dump_loss(outlook, float(units)),
+            )
+            cost = disposal.cost(held + units) - disposal.cost(held)
+            chases.append(
+                Chase(extra_units=units, gain=reach.gain, cost=cost, stake=invoice * units)
+            )
+        key = int(self.world.keys[owner]) ^ int(self._keys[standing.scheme.name])
+        luck = self.world.streams.uniform("rebate chase", key, standing.ends)
+        chosen = decide(chases, conduct.chasing, luck)
+        if chosen is None:
+            return np.zeros_like(already)
+        now = ceil(chosen.extra_units / standing.reviews_left)
+        return np.ceil(mix * now).astype(np.int64)

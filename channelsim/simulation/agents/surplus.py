@@ -1,0 +1,210 @@
+"""Goods above need: kept, cleared at home, or sold in another's territory; and the victims' reply."""
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from channelsim.model.diversion import best_offer, choose, penalty_weight
+from channelsim.model.enforcement import Exposure, expected_loss
+from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.quantities import rationality
+from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.inspection import Inspection
+from channelsim.simulation.agents.rebates import Outlook
+from channelsim.simulation.ledger import MINOR
+from channelsim.simulation.offers import OpenLot
+from channelsim.simulation.world import World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What was decided about surplus."""
+
+    discount: float
+    """Cut of the local quote, share."""
+    to_order: Ints
+    """Units to buy for diversion, shape (k,)."""
+
+
+class Surplus:
+    """Weighs keeping, clearing and diverting.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    inspection : Inspection
+        Where complaints go.
+    """
+
+    def __init__(self, world: World, inspection: Inspection) -> None:
+        self.world, self.inspection = world, inspection
+        outlets, n = world.network.outlets, len(world.network.regions)
+        count = np.maximum(np.bincount(outlets.region, minlength=n), 1)
+        self.loyalty = np.bincount(outlets.region, weights=outlets.loyalty, minlength=n) / count
+        self.serves = np.isin(np.arange(len(world.keys)), np.unique(outlets.supplier))
+        self.elasticity = abs(float(outlets.elasticity.mean()))
+
+    def cheapest_offer(self, region: int) -> Floats:
+        """Give the cheapest foreign offer in a region; infinity where there is none, shape (k,)."""
+        best = np.full(len(self.world.network.products), inf)
+        for lot in self.world.offers.standing():
+            if lot.region == region:
+                best = np.minimum(best, np.where(lot.left > 0, lot.price, inf))
+        return best
+
+    # What a unit is worth --------------------------------------------------------------------------
+
+    def _own_cost(self, outlook: Outlook, surplus: Ints) -> Floats:
+        """Give what a unit is worth at home: replacement cost less the carrying cost it saves."""
+        world, owner = self.world, outlook.owner
+        finance = world.network.distributors[owner].conduct.finance
+        invoice = world.depots.invoice[owner]
+        wait_days = np.minimum(
+            surplus / (2.0 * np.maximum(outlook.mean, 1e-9)), float(DAYS_PER_YEAR)
+        )
+        carry = (invoice * finance.capital_rate + finance.storage_per_unit_year) / DAYS_PER_YEAR
+        cost: Floats = invoice * (1.0 - outlook.marginal) - carry * wait_days
+        return cost
+
+    def _penalty(self, outlook: Outlook, value: float) -> float:
+        """Give the expected, discounted penalty for a lot worth `value`, money."""
+        world, owner = self.world, outlook.owner
+        programme, relations = world.network.enforcement, world.relations
+        conduct = world.network.distributors[owner].conduct
+        invoice, quote = world.depots.invoice[owner], world.depots.quote[owner]
+        exposure = Exposure(
+            deposit=float(world.books.deposit[owner]) / MINOR,
+            rebate_at_risk=outlook.at_risk,
+            margin_per_day=float((outlook.mean * (quote - invoice)).sum()),
+        )
+        sanction = programme.sanction(int(relations.cases[owner]) + 1)
+        weight = penalty_weight(
+            float(relations.detection[owner]),
+            programme.delay_days,
+            conduct.diverting.penalty_discount,
+        )
+        return weight * expected_loss(programme, sanction, exposure, value)
+
+    def dump_loss(self, outlook: Outlook, units: float) -> float:
+        """Give the loss per unit on goods bought for a rebate and sold across the border, money.
+
+        Infinity where the distributor would not do it.
+        """
+        world, owner = self.world, outlook.owner
+        me = world.network.distributors[owner]
+        if not me.conduct.diverting.active or units <= 0.0:
+            return inf
+        mean = np.maximum(outlook.mean, 1e-9)
+        mix = mean / mean.sum()
+        own = float((mix * world.depots.invoice[owner]).sum()) * (1.0 - outlook.marginal)
+        best = inf
+        for region in range(len(world.network.regions)):
+            if region == me.region:
+                continue
+            price = float((mix * world.region_quote[region]).sum()) * (1.0 - self.loyalty[region])
+            loss = own - price + float(world.network.freight[me.region, region])
+            best = min(best, loss + self._penalty(outlook, price * units) / units)
+        return max(best, 0.0)
+
+    # Decision ------------------------------------------------------------------------------------------
+
+    def decide(self, outlook: Outlook, view: StockView, order: Ints) -> Foreign:
+        """Decide about surplus and post an offer where diversion is chosen."""
+        world, owner = self.world, outlook.owner
+        me = world.network.distributors[owner]
+        diverting = me.conduct.diverting
+        nothing = Foreign(0.0, np.zeros_like(order))
+        world.offers.withdraw(owner)
+        tolerated = np.ceil(diverting.surplus_tolerance_days * outlook.mean).astype(np.int64)
+        surplus = np.clip(outlook.surplus - tolerated, 0, view.on_hand)
+        if not surplus.any() and not (diverting.active and diverting.to_order):
+            return nothing
+        own_cost = self._own_cost(outlook, surplus)
+        lots = self._offers(outlook, surplus, own_cost) if diverting.active else []
+        gains = [gain for _, gain, _ in lots]
+        stakes = [lot.stake for lot, _, _ in lots]
+        gains.append(self._clearing_gain(outlook, surplus, own_cost))
+        stakes.append(float((own_cost * surplus).sum()))
+        luck = world.streams.uniform("way out", int(world.keys[owner]), outlook.day)
+        chosen = choose(gains, stakes, rationality(diverting.rationality), luck)
+        if chosen is None:
+            return nothing
+        if chosen == len(lots):
+            return Foreign(diverting.local_discount, np.zeros_like(order))
+        lot, _, region = lots[chosen]
+        units = lot.units.astype(np.int64)
+        world.offers.post(
+            OpenLot(
+                seller=owner,
+                region=region,
+                day=outlook.day,
+                price=lot.price,
+                left=units,
+                sold=np.zeros_like(units),
+            )
+        )
+        bought = np.maximum(units - surplus, 0) if diverting.to_order else np.zeros_like(order)
+        return Foreign(0.0, bought)
+
+    def _offers(self, outlook, surplus, own_cost):  # type: ignore[no-untyped-def]
+        world, owner = self.world, outlook.owner
+        me = world.network.distributors[owner]
+        diverting = me.conduct.diverting
+        offers = []
+        for region in range(len(world.network.regions)):
+            if region == me.region:
+                continue
+            demand = world.region_rate[region] * diverting.offer_days
+            available = np.maximum(surplus, demand) if diverting.to_order else surplus
+            lot = best_offer(
+                world.region_quote[region],
+                own_cost,
+                float(world.network.freight[me.region, region]),
+                demand,
+                float(self.loyalty[region]),
+                available.astype(np.float64),
+            )
+            if lot.units.any():
+                value = float((lot.price * lot.units).sum())
+                offers.append((lot, lot.gain - self._penalty(outlook, value), region))
+        return offers
+
+    def _clearing_gain(self, outlook: Outlook, surplus: Ints, own_cost: Floats) -> float:
+        """Give the gain of cutting the local quote until the next review, money.
+
+        The cut sells ``mean x elasticity x cut x days`` more, at most the surplus, and costs the cut
+        on everything that would have been sold anyway.
+        """
+        world, owner = self.world, outlook.owner
+        me = world.network.distributors[owner]
+        cut, days = me.conduct.diverting.local_discount, me.group.review_days
+        quote = world.depots.quote[owner]
+        usual = outlook.mean * days
+        more = np.minimum(usual * self.elasticity * cut, surplus)
+        gain = more * (quote * (1.0 - cut) - own_cost) - usual * quote * cut
+        return float(gain[surplus > 0].sum())
+
+    # Victims -----------------------------------------------------------------------------------------------
+
+    def complain(self, owner: int, day: int) -> None:
+        """Let a distributor complain about foreign lots that its outlets have bought lately."""
+        world = self.world
+        programme, me = world.network.enforcement, world.network.distributors[owner]
+        if programme.complaint_probability == 0.0 or not self.serves[owner]:
+            return
+        weekly = 7.0 * max(float(world.depots.base_rate[owner].sum()), 1e-9)
+        for lot in world.offers.on_shelves(me.region, day, me.group.review_days):
+            if lot.reported or not lot.sold.any():
+                continue
+            share = min(1.0, float(lot.sold.sum()) / weekly)
+            key = int(world.keys[owner]) ^ int(world.keys[lot.seller])
+            luck = world.streams.uniform("complaint", key, day)
+            if luck < programme.complaint_probability * share:
+                lot.reported = True
+                self.inspection.complain(lot, me.name)

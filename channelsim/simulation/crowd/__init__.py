@@ -1,0 +1,1 @@
+"""The crowd: all outlets as one panel of arrays, stepped once a day."""

@@ -1,0 +1,152 @@
+"""Buyers who look elsewhere: across a border, or into the online shop."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from channelsim.model.network import Network
+from channelsim.simulation.draws import binomial_inverse
+from channelsim.simulation.keys import Keys
+from channelsim.simulation.streams import Streams
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Path:
+    """Pairs of outlets between which buyers compare prices."""
+
+    purpose: str
+    home: Ints
+    """Rows of the outlets whose buyers compare, shape (p,)."""
+    away: Ints
+    """Row of the outlet that each compares with, shape (p,)."""
+    share: Floats
+    """Share of buyers who compare, shape (p, 1)."""
+    sensitivity: float
+    hurdle: float
+
+
+@dataclass(frozen=True)
+class Present:
+    """Buyers where they are after they have moved."""
+
+    buyers: Ints
+    """Buyers present, shape (n, k)."""
+    crossed: tuple[tuple[Path, Ints], ...]
+    """Buyers who moved along each path, shape (p, k)."""
+
+
+class Moves:
+    """The ways in which buyers move between outlets.
+
+    A buyer who compares moves with probability ``logistic(sensitivity ln(home / away) - hurdle)``.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    streams : Streams
+        Randomness of the replication.
+    keys : ndarray of uint64, shape (n,)
+        Keys of the outlets.
+    """
+
+    Present = Present
+
+    def __init__(self, network: Network, streams: Streams, keys: Keys) -> None:
+        self.streams = streams
+        self.sold_here = network.sold_in() > 0.0
+        self.keys = keys
+        self.products = np.arange(len(network.products), dtype=np.uint64)
+        self.paths = [path for path in (_border(network), _online(network)) if path is not None]
+
+    def move(self, day: int, potential: Ints, price: Floats) -> Present:
+        """Give where the day's potential buyers end up."""
+        if not self.paths:
+            return Present(potential, ())
+        buyers = potential.copy()
+        crossed = []
+        for path in self.paths:
+            gap = np.log(price[path.home] / price[path.away])
+            odds = expit(path.sensitivity * gap - path.hurdle)
+            both = self.sold_here[path.home] & self.sold_here[path.away]
+            luck = np.stack(
+                [
+                    self.streams.uniform(path.purpose, self.keys[path.home], day, lane)
+                    for lane in range(price.shape[1])
+                ],
+                axis=1,
+            )
+            movers = binomial_inverse(luck, buyers[path.home], path.share * odds * both)
+            buyers[path.home] -= movers
+            np.add.at(buyers, path.away, movers)
+            crossed.append((path, movers))
+        return Present(buyers, tuple(crossed))
+
+
+def _partners(network: Network, home: Ints, candidates: list[Ints]) -> Ints:
+    """Give each home outlet a partner among its candidates, dealt out in turn by its number."""
+    members = network.outlets.member[home]
+    return np.array(
+        [rows[member % len(rows)] for rows, member in zip(candidates, members, strict=True)],
+        dtype=np.int64,
+    )
+
+
+def partner_rows(network: Network, home: Ints) -> Ints:
+    """Give the outlet across the border that each border outlet is paired with, shape (p,).
+
+    Outlets of its own channel that lie at the same border come first, then others of the channel
+    in that region, then any there.
+    """
+    outlets = network.outlets
+    candidates = []
+    for row in home:
+        there = outlets.region == outlets.across[row]
+        same = there & (outlets.channel == outlets.channel[row])
+        border = same & (outlets.across == outlets.region[row])
+        chosen = border if border.any() else same if same.any() else there
+        candidates.append(np.flatnonzero(chosen))
+    return _partners(network, home, candidates)
+
+
+def _border(network: Network) -> Path | None:
+    leakage = network.leakage
+    home = np.flatnonzero(network.outlets.across >= 0)
+    if len(home) == 0 or leakage.consumer_share == 0.0:
+        return None
+    return Path(
+        purpose="border shopping",
+        home=home,
+        away=partner_rows(network, home),
+        share=np.full((len(home), 1), leakage.consumer_share),
+        sensitivity=leakage.consumer_sensitivity,
+        hurdle=leakage.consumer_hurdle,
+    )
+
+
+def _online(network: Network) -> Path | None:
+    outlets = network.outlets
+    online = np.array([channel.online for channel in network.channels])[outlets.channel]
+    switchers = np.array([region.online_switchers for region in network.regions])
+    home = np.flatnonzero(~online & (switchers[outlets.region] > 0.0))
+    if not online.any() or len(home) == 0:
+        return None
+    anywhere = np.flatnonzero(online)
+    local = [
+        np.flatnonzero(online & (outlets.region == region))
+        for region in range(len(network.regions))
+    ]
+    candidates = [local[r] if len(local[r]) else anywhere for r in outlets.region[home]]
+    return Path(
+        purpose="online switching",
+        home=home,
+        away=_partners(network, home, candidates),
+        share=switchers[outlets.region[home]][:, None],
+        sensitivity=network.leakage.online_sensitivity,
+        hurdle=network.leakage.online_hurdle,
+    )

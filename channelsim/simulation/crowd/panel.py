@@ -1,0 +1,186 @@
+"""The panel of outlets: their stock, and one day of receiving, selling and ordering."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from channelsim.model.network import Network
+from channelsim.model.rationing import ration_panel
+from channelsim.simulation.books import Books, minor, share_of_value
+from channelsim.simulation.crowd.arrivals import PotentialBuyers
+from channelsim.simulation.crowd.moves import Moves
+from channelsim.simulation.crowd.shelves import Shelves
+from channelsim.simulation.draws import binomial_inverse, poisson_inverse
+from channelsim.simulation.keys import Keys, cross, entity_key, entity_keys, spread
+from channelsim.simulation.streams import Streams
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def outlet_keys(network: Network) -> Keys:
+    """Give the key of every outlet, from the name of its group and its number in it, shape (n,)."""
+    groups = np.unique(network.outlets.group)
+    keys = np.zeros(network.outlets.count, dtype=np.uint64)
+    for group in groups:
+        mine = network.outlets.group == group
+        members = network.outlets.member[mine]
+        keys[mine] = spread(entity_key(network.outlets.names[group]), int(members.max()) + 1)[
+            members
+        ]
+    return keys
+
+
+class Panel:
+    """All outlets, as arrays. n outlets, k products.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    streams : Streams
+        Randomness of the replication.
+    books : Books
+        Where money is posted.
+    """
+
+    def __init__(self, network: Network, streams: Streams, books: Books) -> None:
+        self.network = network
+        self.streams = streams
+        self.books = books
+        outlets = network.outlets
+        products = [product.name for product in network.products]
+        n, k = outlets.count, len(products)
+        self.keys = outlet_keys(network)
+        self.cells = cross(self.keys, entity_keys(products))
+        self.buyers = PotentialBuyers(network, streams, self.cells)
+        self.shelves = Shelves(network)
+        self.moves = Moves(network, streams, self.keys)
+        self.market = outlets.region * len(network.channels) + outlets.channel
+        markets, starts = np.unique(self.market, return_index=True)
+        self.markets, self.starts = markets, starts
+        self.stock: Ints = np.zeros((n, k), dtype=np.int64)
+        self.coming: Ints = np.zeros((n, k), dtype=np.int64)
+        self.owed: Ints = np.zeros((n, k), dtype=np.int64)
+        self.waiting: Ints = np.zeros((n, k), dtype=np.int64)
+        self.rate: Floats = np.zeros((n, k))
+        self.smoothing = np.array([c.forecast_smoothing for c in network.channels])[
+            outlets.channel
+        ][:, None]
+        self.sees_lost = np.array([c.suggested_order for c in network.channels])[
+            outlets.channel
+        ][:, None]
+        longest = int(max(outlets.lead_days.max(), network.freight_days.max())) + 1
+        self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
+        self.regions = entity_keys(region.name for region in network.regions)
+        self.backlog = network.stock_out.unmet == "backlog"
+
+    # Daily figures by market, filled by `trade` ------------------------------------------------
+
+    def by_market(self, cells: NDArray[np.generic]) -> NDArray[np.generic]:
+        """Sum cells (n, k) by market present, shape (present, k)."""
+        return np.add.reduceat(cells, self.starts, axis=0)
+
+    def all_markets(self, cells: Ints) -> Ints:
+        """Sum cells (n, k) by market, shape (m, k), markets without outlets being 0."""
+        total = np.zeros((self.books.m, cells.shape[1]), dtype=np.int64)
+        total[self.markets] = self.by_market(cells)
+        return total
+
+    def receive(self, day: int) -> None:
+        """Take in what arrives today."""
+        slot = day % len(self.pipeline)
+        arrived = self.pipeline[slot]
+        self.stock += arrived
+        self.coming -= arrived
+        arrived[:] = 0
+
+    def send(self, rows: Ints | slice, units: Ints, day: int, days: Ints | int) -> None:
+        """Put units on the road to outlets, to arrive `days` later (the rows are distinct)."""
+        self.coming[rows] += units
+        if isinstance(days, int):
+            self.pipeline[(day + days) % len(self.pipeline)][rows] += units
+            return
+        for lead in np.unique(days):
+            there = days == lead
+            chosen = np.arange(len(self.stock))[rows][there]
+            self.pipeline[(day + int(lead)) % len(self.pipeline)][chosen] += units[there]
+
+    def sell(self, day: int) -> "DaySales":
+        """Let today's buyers buy.
+
+        Returns
+        -------
+        DaySales
+            What happened, by outlet and product.
+        """
+        potential = self.buyers.on(day)
+        present = self.moves.move(day, potential, self.shelves.price)
+        wanted = self._wanted(day, present.buyers)
+        if self.backlog:
+            self.waiting += wanted
+            sold = np.minimum(self.waiting, self.stock)
+            self.waiting -= sold
+            lost = np.zeros_like(sold)
+        else:
+            sold = np.minimum(wanted, self.stock)
+            lost = wanted - sold
+        held = self.all_markets(self.stock)
+        self.stock = self.stock - sold
+        if not self.backlog and self.network.stock_out.try_elsewhere > 0.0 and lost.any():
+            again = self._try_elsewhere(day, lost)
+            sold = sold + again[0]
+            lost = lost - again[1]
+        asked = wanted if self.backlog else np.where(self.sees_lost, sold + lost, sold)
+        self.rate += self.smoothing * (asked - self.rate)
+        self._take_money(sold, held)
+        return DaySales(potential=potential, wanted=wanted, sold=sold, lost=lost, moves=present)
+
+    def _wanted(self, day: int, buyers: Ints) -> Ints:
+        if self.network.demand.kind in ("fixed", "trace"):
+            return buyers * (self.shelves.listed & self.shelves.sold_here)
+        uniforms = self.streams.uniform("purchase", self.cells, day)
+        if self.network.demand.bounded:
+            return binomial_inverse(uniforms, buyers, self.shelves.intensity)
+        arrivals = self.streams.uniform("arrivals", self.cells, day)
+        return poisson_inverse(arrivals, self.buyers.mean_on(day) * self.shelves.intensity)
+
+    def _try_elsewhere(self, day: int, lost: Ints) -> tuple[Ints, Ints]:
+        """Let failing buyers try another outlet: units sold there, and lost units it recovers."""
+        region = self.network.outlets.region
+        n_regions = len(self.network.regions)
+        uniforms = self.streams.uniform("second try", self.cells, day)
+        tries = binomial_inverse(
+            uniforms, lost, np.full(lost.shape, self.network.stock_out.try_elsewhere)
+        )
+        pool = np.zeros((n_regions, lost.shape[1]), dtype=np.int64)
+        np.add.at(pool, region, tries)
+        start = self.streams.uniform("second try rounding", self.regions, day)
+        sold = ration_panel(self.stock, region, pool, n_regions, start[:, None])
+        self.stock = self.stock - sold
+        found = np.zeros_like(pool)
+        np.add.at(found, region, sold)
+        return sold, ration_panel(tries, region, found, n_regions, start[:, None])
+
+    def _take_money(self, sold: Ints, held: Ints) -> None:
+        takings = minor(sold * self.shelves.price)
+        units = self.all_markets(sold)
+        cost = share_of_value(self.books.market_goods, units, held + self._on_the_road())
+        self.books.sell_out(self.all_markets(takings).sum(axis=1), cost)
+
+    def _on_the_road(self) -> Ints:
+        return self.all_markets(self.coming)
+
+
+class DaySales:
+    """What buyers did on one day, by outlet and product."""
+
+    __slots__ = ("lost", "moves", "potential", "sold", "wanted")
+
+    def __init__(
+        self, *, potential: Ints, wanted: Ints, sold: Ints, lost: Ints, moves: "Moves.Present"
+    ) -> None:
+        self.potential = potential
+        self.wanted = wanted
+        self.sold = sold
+        self.lost = lost
+        self.moves = moves

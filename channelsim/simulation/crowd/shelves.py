@@ -1,0 +1,148 @@
+"""Shelf prices and what they do to the buyers' choice."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from channelsim.model.demand import DemandView
+from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.network import Network
+from channelsim.model.pricing import shelf_price
+from channelsim.model.selectors import Selector
+
+Floats = NDArray[np.float64]
+
+_WEEK = 7  # days between two looks at brand, reference prices and the rival's reply
+
+
+class Shelves:
+    """Prices on the shelf, brand equity, reference prices, and the buyers' choice between them.
+
+    The choice is computed anew only when something that it depends on has changed.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        outlets, channels = network.outlets, network.channels
+        products = network.products
+        self.suggested = np.array([product.suggested_price for product in products])
+        self.markup = np.array([channel.markup for channel in channels])[outlets.channel][:, None]
+        discount = np.array([channel.supply_discount for channel in channels])
+        self.keeps = (1.0 - discount)[outlets.channel][:, None]
+        floor = np.array([product.floor_price for product in products])
+        self.floor = np.where(outlets.keeps_floor[:, None], floor, 0.0)
+        self.base_display = np.array([channel.display for channel in channels])
+        n_regions, k = len(network.regions), len(products)
+        self.log_brand = np.zeros(n_regions)
+        self.log_reference = np.zeros((n_regions, k))
+        self.log_street = np.zeros((n_regions, k))
+        self.planned_gap: Floats | None = None
+        self.weights = network.mean_demand()
+        self.price = np.zeros(self.weights.shape)
+        self.intensity = np.ones(self.weights.shape)
+        self.sold_here = network.sold_in() > 0.0
+        self.listed = np.ones((outlets.count, 1), dtype=bool)
+        self._running: tuple[bool, ...] | None = None
+        self._stale = True
+
+    def update(self, day: int, supply_price: Floats, changed: bool) -> None:
+        """Set prices and choices of a day.
+
+        Parameters
+        ----------
+        day : int
+            The day.
+        supply_price : ndarray of float, shape (n, k)
+            Quote of each outlet's own distributor before the channel's discount.
+        changed : bool
+            Whether any quote differs from the day before.
+        """
+        if changed or self._stale:
+            cost = supply_price * self.keeps
+            self.price = shelf_price(cost, self.markup, self.floor, self.suggested)
+            self.log_street = np.log(np.maximum(self.street(), 1e-9) / self.suggested)
+            if self.planned_gap is None:
+                self.planned_gap = 1.0 - np.exp(self.log_street)
+            self._stale = True
+        running = tuple(item.active(day) for item in self.network.promotions)
+        rival = self.network.rival
+        weekly = day % _WEEK == 0 and (
+            rival.reaction > 0.0
+            or self.network.brand.gap_sensitivity > 0.0
+            or self.network.brand.reference_adaptation > 0.0
+        )
+        every = rival.promotion_every_days
+        turn = every is not None and day % every in (0, rival.promotion_days)
+        if weekly:
+            self._age()
+        if self._stale or weekly or turn or running != self._running:
+            self._running = running
+            self._choose(day)
+        self._stale = False
+
+    def street(self) -> Floats:
+        """Give mean shelf price by region and product, weighted by potential buyers, (r, k)."""
+        region = self.network.outlets.region
+        n_regions = len(self.network.regions)
+        total = np.zeros((n_regions, self.weights.shape[1]))
+        weight = np.zeros_like(total)
+        np.add.at(total, region, self.price * self.weights)
+        np.add.at(weight, region, self.weights)
+        return np.where(weight > 0.0, total / np.maximum(weight, 1e-300), self.suggested)
+
+    def delist(self, outlets: NDArray[np.bool_]) -> None:
+        """Take the brand out of outlets, a mask of shape (n,)."""
+        self.listed = self.listed & ~outlets[:, None]
+        self._stale = True
+
+    def _choose(self, day: int) -> None:
+        outlets = self.network.outlets
+        rival = self.network.rival.log_price(day, self.log_street)
+        view = DemandView(
+            log_price=np.log(self.price / self.suggested) - self.log_reference[outlets.region],
+            elasticity=outlets.elasticity[:, None],
+            log_brand=self.log_brand[outlets.region][:, None],
+            display=self._display(),
+            log_rival_price=rival[outlets.region],
+        )
+        self.intensity = self.network.demand.intensity(view) * (self.listed & self.sold_here)
+
+    def _display(self) -> Floats:
+        network = self.network
+        shape = (len(network.regions), len(network.channels), len(network.products))
+        display = np.broadcast_to(self.base_display[None, :, None], shape).copy()
+        for promotion, runs in zip(network.promotions, self._running or (), strict=True):
+            if runs and promotion.display > 0.0:
+                selected = _selected(network, promotion.where)
+                display = np.where(selected, np.maximum(display, promotion.display), display)
+        return display[network.outlets.region, network.outlets.channel]
+
+    def _age(self) -> None:
+        """Move brand equity and reference prices on by a week (Euler step)."""
+        step = _WEEK / DAYS_PER_YEAR
+        brand = self.network.brand
+        planned = 0.0 if self.planned_gap is None else self.planned_gap
+        gap = np.maximum(0.0, 1.0 - np.exp(self.log_street) - planned).mean(axis=1)
+        self.log_brand += step * (-brand.gap_sensitivity * gap - brand.recovery * self.log_brand)
+        drift = self.log_street + np.where(planned > 0.0, -np.log1p(-planned), 0.0)
+        self.log_reference += step * brand.reference_adaptation * (drift - self.log_reference)
+
+
+def _selected(network: Network, where: Selector) -> NDArray[np.bool_]:
+    """Mask of regions, channels and products that a selector picks, shape (r, c, k)."""
+    return np.array(
+        [
+            [
+                [
+                    where.matches(region=region.name, channel=channel.name, product=product.name)
+                    for product in network.products
+                ]
+                for channel in network.channels
+            ]
+            for region in network.regions
+        ]
+    )

@@ -1,0 +1,60 @@
+"""The distributors' goods: what lies in their warehouses, what is on the way, what is owed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Depots:
+    """Stock and trade of all distributors. n distributors, k products.
+
+    Parameters
+    ----------
+    n, k : int
+        Number of distributors and products.
+    first_day, last_day : int
+        First day of the simulation and the day after its last.
+    warm_days : int
+        Days of demand history that exist before the first day.
+    """
+
+    def __init__(self, n: int, k: int, first_day: int, last_day: int, warm_days: int) -> None:
+        self.stock: Ints = np.zeros((n, k), dtype=np.int64)
+        self.coming: Ints = np.zeros((n, k), dtype=np.int64)
+        self.open_orders: Ints = np.zeros((n, k), dtype=np.int64)
+        self.since: Ints = np.zeros(n, dtype=np.int64)
+        self.invoice: Floats = np.zeros((n, k))
+        self.quote: Floats = np.zeros((n, k))
+        self.next_quote: Floats = np.zeros((n, k))
+        self.quote_to_distributors: Floats = np.zeros((n, k))
+        self.next_quote_to_distributors: Floats = np.zeros((n, k))
+        self.bought_units: Ints = np.zeros((n, k), dtype=np.int64)
+        self.bought_value: Ints = np.zeros((n, k), dtype=np.int64)
+        self.sold_units: Ints = np.zeros((n, k), dtype=np.int64)
+        self.sold_value: Ints = np.zeros((n, k), dtype=np.int64)
+        self.ordered: Ints = np.zeros((n, k), dtype=np.int64)
+        self.base_rate: Floats = np.zeros((n, k))
+        self.origin = first_day - warm_days
+        self.demand: Floats = np.zeros((last_day - self.origin, n, k))
+        self.sell_out: Floats = np.zeros((last_day - self.origin, n, k))
+
+    def held(self) -> Ints:
+        """Give units owned, in the warehouse and on the way, shape (n, k)."""
+        held: Ints = self.stock + self.coming
+        return held
+
+    def history(self, owner: int, day: int, *, of_sell_out: bool) -> Floats:
+        """Give a distributor's daily demand up to and with a day, shape (days, k)."""
+        table = self.sell_out if of_sell_out else self.demand
+        past: Floats = table[: day + 1 - self.origin, owner]
+        return past
+
+    def commit_quotes(self) -> bool:
+        """Let the quotes decided today take effect; tell whether any has changed."""
+        changed = not np.array_equal(self.quote, self.next_quote)
+        if changed:
+            self.quote = self.next_quote.copy()
+        self.quote_to_distributors = self.next_quote_to_distributors.copy()
+        return changed

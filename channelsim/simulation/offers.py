@@ -1,0 +1,81 @@
+"""Foreign offers: goods that distributors offer outside their territory, and the lots they sell."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class OpenLot:
+    """An offer of one distributor in one region and what has been sold of it."""
+
+    seller: int
+    region: int
+    day: int
+    """Day of the decision; the offer stands from the next day."""
+    price: Floats
+    left: Ints
+    """Units still on offer, shape (k,)."""
+    sold: Ints
+    """Units sold, shape (k,)."""
+    value: int = 0
+    """Value of what was sold, minor units."""
+    open: bool = True
+    """Whether more may be sold."""
+    last_sale: int = -(10**9)
+    """Day of the latest sale."""
+    reported: bool = False
+    """Whether a victim has complained about it."""
+    proven: bool = False
+    """Whether it has been proven."""
+
+
+@dataclass(slots=True)
+class OfferBook:
+    """All lots that are on offer or can still be found on shelves."""
+
+    lots: list[OpenLot] = field(default_factory=list)
+    waiting: list[OpenLot] = field(default_factory=list)
+
+    def post(self, lot: OpenLot) -> None:
+        """Put an offer in; it stands from tomorrow."""
+        self.waiting.append(lot)
+
+    def withdraw(self, seller: int) -> None:
+        """Close the open offers of a seller."""
+        for lot in self.lots:
+            if lot.seller == seller:
+                lot.open = False
+
+    def commit(self) -> None:
+        """Let the offers posted today stand."""
+        self.lots += self.waiting
+        self.waiting = []
+
+    def standing(self) -> list[OpenLot]:
+        """List open offers with goods left, cheapest first; ties by seller and region."""
+        live = [lot for lot in self.lots if lot.open and lot.left.any()]
+        return sorted(live, key=lambda lot: (float(lot.price.sum()), lot.seller, lot.region))
+
+    def on_shelves(self, region: int, day: int, evidence_days: int) -> list[OpenLot]:
+        """List lots sold in a region that can be found there and are not proven yet."""
+        return [
+            lot
+            for lot in self.lots
+            if lot.region == region and not lot.proven and day - lot.last_sale <= evidence_days
+        ]
+
+    def forget(self, day: int, evidence_days: int) -> list[OpenLot]:
+        """Drop lots that are closed and can no longer be found; give those that sold anything."""
+        gone = [
+            lot
+            for lot in self.lots
+            if not lot.open and (lot.proven or day - lot.last_sale > evidence_days)
+        ]
+        kept = {id(lot) for lot in gone}
+        self.lots = [lot for lot in self.lots if id(lot) not in kept]
+        return [lot for lot in gone if lot.value > 0]

@@ -1,0 +1,100 @@
+"""The opening state: prices without rebates, stocks at their order levels, books to match."""
+
+import numpy as np
+
+from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.market import Market
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.books import minor
+from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.world import WARM_DAYS, World
+
+
+def open_prices(world: World, market: Market) -> None:
+    """Set list, invoice, quotes and shelf prices as if no rebate were expected."""
+    depots, network = world.depots, world.network
+    market.invoice(world.first_day)
+    infinite = np.full(len(network.products), np.inf)
+    order = np.argsort([d.group.level for d in network.distributors], kind="stable")
+    for n in order:
+        me = network.distributors[int(n)]
+        if me.supplier >= 0:
+            depots.invoice[n] = depots.quote_to_distributors[me.supplier]
+        quoting = me.conduct.quoting
+        depots.quote[n] = quoting.quote(depots.invoice[n], infinite)
+        margin = 1.0 + quoting.margin_to_distributors
+        depots.quote_to_distributors[n] = depots.invoice[n] * margin
+    depots.next_quote = depots.quote.copy()
+    depots.next_quote_to_distributors = depots.quote_to_distributors.copy()
+    supply = depots.quote[network.outlets.supplier]
+    world.panel.shelves.update(world.first_day, supply, changed=True)
+    world.refresh_quotes()
+
+
+def open_demand(world: World) -> None:
+    """Set the rates that everybody starts from: expected sales at opening prices."""
+    network, depots, panel = world.network, world.depots, world.panel
+    season = np.array([r.season.index(float(world.first_day)) for r in network.regions])
+    expected = panel.buyers.mean * panel.shelves.intensity
+    panel.rate = expected * season[network.outlets.region][:, None]
+    n = len(network.distributors)
+    territory = np.zeros((n, len(network.products)))
+    now = np.zeros_like(territory)
+    np.add.at(territory, network.outlets.supplier, expected)
+    np.add.at(now, network.outlets.supplier, panel.rate)
+    for number, buyers in enumerate(world.buyers_of):
+        if len(buyers):
+            territory[number] += territory[buyers].sum(axis=0)
+            now[number] += now[buyers].sum(axis=0)
+    depots.base_rate = territory
+    depots.demand[:WARM_DAYS] = now
+    depots.sell_out[:WARM_DAYS] = now
+    direct = world.books.supplier < 0
+    world.production.ordered[:WARM_DAYS] = now[direct].sum(axis=0)
+    region = np.zeros_like(world.region_rate)
+    np.add.at(region, network.outlets.region, panel.rate)
+    world.region_rate = region
+
+
+def open_stocks(world: World, payments: Payments) -> None:
+    """Fill shelves and warehouses to their order levels and post what they are worth."""
+    network, panel, depots, books = world.network, world.panel, world.depots, world.books
+    cover = network.outlets.initial_cover[:, None]
+    level = np.where(
+        world.purchasing.level >= 0,
+        world.purchasing.level,
+        np.ceil(world.purchasing.cover * panel.rate),
+    )
+    wanted = np.where(np.isnan(cover), level, np.ceil(cover * panel.rate))
+    panel.stock = (wanted * panel.shelves.sold_here).astype(np.int64)
+    price = depots.quote[network.outlets.supplier] * panel.shelves.keeps
+    books.open_markets(summed(panel.market, minor(panel.stock * price), books.m))
+    for n, me in enumerate(network.distributors):
+        depots.stock[n] = _opening_stock(world, n, me.group.initial_cover_days)
+    goods = minor(depots.stock * depots.invoice)
+    books.open_distributors(payments.float + payments.deposit, goods, payments.deposit)
+    made = world.production
+    terms = network.manufacturer
+    daily = made.ordered[:WARM_DAYS].mean(axis=0)
+    base = daily * (terms.production_days + terms.safety_days)
+    made.stock[:] = np.ceil(base) if terms.order_up_to is None else terms.order_up_to
+    books.open_maker(made.stock)
+    world.opening = panel.stock.sum(axis=0) + depots.stock.sum(axis=0) + made.stock
+
+
+def _opening_stock(world: World, n: int, cover_days: float | None) -> np.ndarray:
+    me = world.network.distributors[n]
+    history = world.depots.history(n, world.first_day - 1, of_sell_out=False)
+    mean = me.group.forecast.mean(history)
+    if cover_days is not None:
+        return np.ceil(mean * cover_days).astype(np.int64)
+    nothing = np.zeros(len(mean), dtype=np.int64)
+    view = StockView(
+        on_hand=nothing,
+        on_order=nothing,
+        owed=nothing,
+        mean=mean,
+        sd=np.sqrt(mean),
+        protection_days=me.group.lead_time.mean + me.group.review_days,
+    )
+    return np.ceil(me.group.ordering.level(view)).astype(np.int64)

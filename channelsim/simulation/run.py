@@ -1,0 +1,139 @@
+"""One replication, from network and seed to records."""
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from channelsim.model.network import Network
+from channelsim.model.records import LedgerRow, Records
+from channelsim.simulation.ageing import Ageing
+from channelsim.simulation.agents.desk import Desk
+from channelsim.simulation.agents.distributor import DistributorAgent, Succession, Suspension
+from channelsim.simulation.agents.inspection import Inspection
+from channelsim.simulation.agents.market import Day, Market
+from channelsim.simulation.agents.months import Months
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.plant import Plant
+from channelsim.simulation.agents.rebates import Rebates
+from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.agents.surplus import Surplus
+from channelsim.simulation.audit import audit, closing_units
+from channelsim.simulation.calendar import Phase, wait
+from channelsim.simulation.opening import open_demand, open_prices, open_stocks
+from channelsim.simulation.streams import Streams
+from channelsim.simulation.world import World
+
+
+def simulate(network: Network, seed: int, replication: int, *, daily_audit: bool = False) -> Records:
+    """Simulate one replication.
+
+    Parameters
+    ----------
+    network : Network
+        What to simulate.
+    seed : int
+        Seed of the experiment, at least 0.
+    replication : int
+        Number of the replication, at least 0. Equal seeds and numbers give equal luck to equal
+        entities in every scenario.
+    daily_audit : bool
+        Check goods and books every day and not only at the end.
+
+    Returns
+    -------
+    Records
+        All facts of the run.
+
+    Raises
+    ------
+    BooksDoNotBalance
+        If goods or money appear or vanish, naming the accounts that disagree.
+    """
+    world = World(network, Streams(seed, replication))
+    _Cast(world, daily_audit=daily_audit)
+    world.env.run(until=float(world.last_day))
+    audit(world)
+    return _records(world)
+
+
+class _Cast:
+    """Everybody who acts, wired together."""
+
+    def __init__(self, world: World, *, daily_audit: bool) -> None:
+        network, env = world.network, world.env
+        ageing = Ageing(world)
+        market = Market(world, ageing)
+        open_prices(world, market)
+        open_demand(world)
+        payments = Payments(world)
+        open_stocks(world, payments)
+        self.desk = Desk(world, payments)
+        months = Months(world, payments, self._replace)
+        inspection = Inspection(world, payments, self._suspend, months.depart)
+        rebates = Rebates(world, payments)
+        surplus = Surplus(world, inspection)
+        settlement = Settlement(world, rebates, self.desk, payments)
+        day = Day(world, market, payments, settlement, inspection, months, ageing)
+        env.process(market.run())
+        env.process(self.desk.run_manufacturer())
+        if len(self.desk.indirect):
+            env.process(self.desk.run_first_level())
+        env.process(Plant(world).run())
+        env.process(day.run())
+        self.processes = [
+            env.process(
+                DistributorAgent(world, n, self.desk, payments, rebates, surplus).run()
+            )
+            for n in range(len(network.distributors))
+        ]
+        for region in range(len(network.regions)):
+            if network.enforcement.visit_rate(network.regions[region].name) > 0.0:
+                env.process(inspection.run_visits(region))
+        if daily_audit:
+            env.process(_audit_daily(world))
+
+    def _suspend(self, number: int, until: int) -> None:
+        if self.processes[number].is_alive:
+            self.processes[number].interrupt(Suspension(until))
+
+    def _replace(self, number: int, opens: int) -> None:
+        if self.processes[number].is_alive:
+            self.processes[number].interrupt(Succession(opens))
+
+
+def _audit_daily(world: World) -> Generator[simpy.Event, None, None]:
+    """Process: the books and goods are checked before every day."""
+    for day in range(world.first_day + 1, world.last_day):
+        yield wait(world.env, day, Phase.RECEIVE)
+        audit(world)
+
+
+def _records(world: World) -> Records:
+    network, recorder = world.network, world.recorder
+    return Records(
+        first_day=world.first_day,
+        regions=tuple(region.name for region in network.regions),
+        channels=tuple(channel.name for channel in network.channels),
+        products=tuple(product.name for product in network.products),
+        markets=recorder.markets,
+        trade=recorder.trade,
+        months=tuple(recorder.months),
+        flows=tuple(recorder.flow_rows),
+        ledger=tuple(
+            LedgerRow(row.period, row.debit, row.credit, row.cause, row.amount)
+            for row in world.books.ledger.entries
+        ),
+        events=tuple(recorder.events),
+        brand=recorder.brand,
+        facts={
+            "opening_units": world.opening,
+            "produced_units": world.production.made,
+            "sold_units": world.consumed,
+            "written_off_units": world.written_off,
+            "closing_units": closing_units(world),
+            "outlets": np.bincount(
+                world.panel.market, minlength=world.books.m
+            ),
+        },
+    )

@@ -1,0 +1,166 @@
+"""The only mutable world, alive for one replication."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from channelsim.model.network import Network
+from channelsim.simulation.books import Books
+from channelsim.simulation.calendar import today
+from channelsim.simulation.crowd.panel import Panel
+from channelsim.simulation.crowd.purchasing import Purchasing
+from channelsim.simulation.depots import Depots
+from channelsim.simulation.keys import entity_keys
+from channelsim.simulation.offers import OfferBook
+from channelsim.simulation.recorder import Recorder
+from channelsim.simulation.streams import Streams
+from channelsim.simulation.volumes import Volumes
+
+TIERS = ("A", "B", "C")
+
+
+class Relations:
+    """How the manufacturer and each distributor stand. n distributors."""
+
+    def __init__(self, network: Network) -> None:
+        n = len(network.distributors)
+        self.active = np.ones(n, dtype=bool)
+        """Whether the territory has a distributor."""
+        self.tier = np.array([TIERS.index(d.group.tier) for d in network.distributors])
+        self.suspended_until = np.full(n, -(10**9))
+        """First day on which supply flows again."""
+        self.cases = np.zeros(n, dtype=np.int64)
+        """Proven cases of diversion."""
+        self.satisfaction = np.full(n, 0.5)
+        self.expected_rebate = np.zeros(n)
+        """Rebate each expects, per money of purchases."""
+        self.detection = np.array([_prior(network, d) for d in range(n)])
+        """Chance of being caught per lot that each believes in."""
+        self.shortage = np.zeros(n)
+        """Smoothed share of orders left unfilled."""
+        self.rebate_at_risk = np.zeros(n)
+        """Rebate of the running periods that a proven case would forfeit, money."""
+        self.rebate_accrued = np.zeros(n, dtype=np.int64)
+        """Rebates accrued this month, minor units."""
+        self.rebate_settled = np.zeros(n, dtype=np.int64)
+        self.fines = np.zeros(n, dtype=np.int64)
+
+
+def _prior(network: Network, number: int) -> float:
+    """Give the belief in detection at the start: the truth if the programme is announced."""
+    distributor = network.distributors[number]
+    programme = network.enforcement
+    if not programme.announced:
+        return distributor.conduct.diverting.prior_detection
+    elsewhere = [
+        programme.detection(region.name)
+        for i, region in enumerate(network.regions)
+        if i != distributor.region
+    ]
+    return float(np.mean(elsewhere)) if elsewhere else 0.0
+
+
+@dataclass
+class Production:
+    """The manufacturer's goods and what has been made."""
+
+    stock: NDArray[np.int64]
+    in_work: NDArray[np.int64]
+    made: NDArray[np.int64]
+    ordered: NDArray[np.float64]
+    """Units ordered by distributors per day, shape (days, k)."""
+
+
+class World:
+    """Everything that changes in a replication.
+
+    Parameters
+    ----------
+    network : Network
+        What does not change.
+    streams : Streams
+        Randomness of the replication.
+    """
+
+    def __init__(self, network: Network, streams: Streams) -> None:
+        self.network = network
+        self.streams = streams
+        self.first_day = -network.horizon.warm_up
+        self.last_day = network.horizon.days
+        self.env = simpy.Environment(initial_time=float(self.first_day))
+        self.books = Books(network)
+        n, k = len(network.distributors), len(network.products)
+        self.depots = Depots(n, k, self.first_day, self.last_day, warm_days=WARM_DAYS)
+        self.offers = OfferBook()
+        self.recorder = Recorder(network)
+        self.panel = Panel(network, streams, self.books)
+        self.purchasing = Purchasing(
+            network, self.panel, self.depots, self.books, self.offers, self.recorder
+        )
+        self.relations = Relations(network)
+        self.volumes = Volumes(network, self.depots)
+        self.production = Production(
+            stock=np.zeros(k, dtype=np.int64),
+            in_work=np.zeros(k, dtype=np.int64),
+            made=np.zeros(k, dtype=np.int64),
+            ordered=np.zeros((self.last_day - self.depots.origin, k)),
+        )
+        self.keys = entity_keys(distributor.name for distributor in network.distributors)
+        suppliers = self.books.supplier
+        self.buyers_of = [np.flatnonzero(suppliers == number) for number in range(n)]
+        self.written_off = np.zeros(k, dtype=np.int64)
+        self.opening = np.zeros(k, dtype=np.int64)
+        self.consumed = np.zeros(k, dtype=np.int64)
+        self.region_rate = np.zeros((len(network.regions), k))
+        """Units that a region's outlets order per day, smoothed."""
+        self.region_quote = np.zeros((len(network.regions), k))
+        """Mean quote to a region's outlets."""
+        self.quotes_changed = True
+
+    @property
+    def day(self) -> int:
+        """Today."""
+        return today(self.env)
+
+    def owed_by(self, number: int) -> NDArray[np.int64]:
+        """Give units that a distributor owes its customers, shape (k,)."""
+        owed: NDArray[np.int64] = self.depots.open_orders[self.buyers_of[number]].sum(axis=0)
+        if self.panel.owed.any():
+            owed = owed + self.panel.owed[self.network.outlets.supplier == number].sum(axis=0)
+        return owed
+
+    def with_customers(self, sold: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add to each distributor's sell-out that of the distributors it supplies, (n, k)."""
+        total = sold.copy()
+        for number, buyers in enumerate(self.buyers_of):
+            if len(buyers):
+                total[number] += sold[buyers].sum(axis=0)
+        return total
+
+    def refresh_quotes(self) -> None:
+        """Publish the mean quote to each region's outlets, weighted by demand."""
+        outlets = self.network.outlets
+        weight = np.zeros_like(self.region_quote)
+        total = np.zeros_like(self.region_quote)
+        np.add.at(weight, outlets.region, self.panel.shelves.weights)
+        quotes = self.depots.quote[outlets.supplier] * self.panel.shelves.weights
+        np.add.at(total, outlets.region, quotes)
+        self.region_quote = total / np.maximum(weight, 1e-300)
+
+    def note_orders(self, ordered: NDArray[np.int64], weight: float) -> None:
+        """Smooth what each region's outlets order per day."""
+        today = np.zeros_like(self.region_rate)
+        np.add.at(today, self.network.outlets.region[self.panel.starts], (
+            self.panel.by_market(ordered)
+        ))
+        self.region_rate += weight * (today - self.region_rate)
+
+    def tell(self, kind: str, entity: str, detail: str) -> None:
+        """Note an event now."""
+        self.recorder.event(float(self.env.now), kind, entity, detail)
+
+
+WARM_DAYS = 56
+"""Days of demand history that every forecast starts with."""
