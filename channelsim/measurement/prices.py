@@ -59,7 +59,8 @@ def relative_gap(prices: Floats) -> Floats:
     high = np.where(seen, rows, -np.inf).max(axis=1, initial=-np.inf)
     low = np.where(seen, rows, np.inf).min(axis=1, initial=np.inf)
     mean = np.where(seen, rows, 0.0).sum(axis=1) / seen.sum(axis=1)
-    gaps[several] = (high - low) / mean
+    # Goods given away have no relative gap.
+    gaps[several] = np.where(mean > 0.0, (high - low) / np.where(mean > 0.0, mean, 1.0), np.nan)
     return gaps
 
 

@@ -83,7 +83,7 @@ def _daily(records: Records) -> "pd.DataFrame":
     outlets = _fact(records, "outlets")
     present = np.concatenate([outlets > 0, np.ones_like(outlets[:, :1], dtype=bool)], axis=1)
     shape = (days, len(records.regions), len(channels), len(records.products))
-    columns: dict[str, Array | pd.Categorical] = {}
+    columns: dict[str, Array | pd.Categorical[str]] = {}
     day, *codes = np.broadcast_arrays(*np.ogrid[tuple(slice(n) for n in shape)])
     names = {"region": records.regions, "channel": channels, "product": records.products}
     columns["day"] = (day[:, present].ravel() + records.first_day).astype(np.int32)
