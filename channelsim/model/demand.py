@@ -69,6 +69,11 @@ class Demand(Protocol):
     """A demand kind: prices in, expected purchases per potential buyer out."""
 
     @property
+    def kind(self) -> str:
+        """Name of the kind."""
+        ...
+
+    @property
     def arrivals(self) -> Arrivals:
         """Law of the potential buyers."""
         ...

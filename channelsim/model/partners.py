@@ -129,8 +129,8 @@ class Conduct:
     """Cash, loan, deposit."""
     gaming: Annotated[float, Ge(0.0), Le(10.0), Unit("share of the shortage")] = 0.0
     """Inflation of orders per share of recent orders left unfilled by rationing."""
-    rebate_learning: Share = 0.3
-    """Weight of the latest review in the rebate rate it expects."""
+    rebate_learning: Share = 0.4
+    """Weight of the latest period in the rebate that it expects of a scheme."""
 
 
 @dataclass(frozen=True, kw_only=True)

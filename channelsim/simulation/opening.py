@@ -1,10 +1,14 @@
 """The opening state: prices without rebates, stocks at their order levels, books to match."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from channelsim.model.incentives import payable
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.market import Market
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.books import minor
 from channelsim.simulation.crowd.purchasing import summed
 from channelsim.simulation.world import WARM_DAYS, World
@@ -29,6 +33,21 @@ def open_prices(world: World, market: Market) -> None:
     supply = depots.quote[network.outlets.supplier]
     world.panel.shelves.update(world.first_day, supply, changed=True)
     world.refresh_quotes()
+
+
+def open_beliefs(world: World, rebates: Rebates) -> None:
+    """Let every distributor expect of a scheme what it pays for the volume planned."""
+    depots = world.depots
+    for scheme in world.network.incentives:
+        for n in rebates.members[scheme.name]:
+            record = world.volumes.record(scheme, n, world.first_day)
+            planned = record.target or 0.0
+            mix = depots.base_rate[n] * depots.invoice[n]
+            counted = float(mix[world.volumes.products(scheme)].sum())
+            if planned > 0.0 and counted > 0.0:
+                money = planned * record.price * float(mix.sum()) / counted
+                amount = payable(scheme, replace(record, volume=planned))
+                world.relations.scheme_rates[scheme.name][n] = min(amount / money, 0.9)
 
 
 def open_demand(world: World) -> None:

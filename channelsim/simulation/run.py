@@ -20,7 +20,7 @@ from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.surplus import Surplus
 from channelsim.simulation.audit import audit, closing_units
 from channelsim.simulation.calendar import Phase, wait
-from channelsim.simulation.opening import open_demand, open_prices, open_stocks
+from channelsim.simulation.opening import open_beliefs, open_demand, open_prices, open_stocks
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.world import World
 
@@ -68,10 +68,11 @@ class _Cast:
         open_demand(world)
         payments = Payments(world)
         open_stocks(world, payments)
+        rebates = Rebates(world, payments)
+        open_beliefs(world, rebates)
         self.desk = Desk(world, payments)
         months = Months(world, payments, self._replace)
         inspection = Inspection(world, payments, self._suspend, months.depart)
-        rebates = Rebates(world, payments)
         surplus = Surplus(world, inspection)
         settlement = Settlement(world, rebates, self.desk, payments)
         day = Day(world, market, payments, settlement, inspection, months, ageing)

@@ -98,6 +98,11 @@ class Volumes:
         for table in (self.violations, self.due, self.on_time):
             table[period][:] = 0
 
+    def purchases(self, period: Period, owner: int) -> int:
+        """Give a distributor's purchases of all products in the running period, minor units."""
+        bought = self.depots.bought_value[owner] - self.start[period].bought_value[owner]
+        return int(bought.sum())
+
     def pick(self, scheme: Terms, totals: Totals, owner: int) -> float:
         """Give one distributor's volume in the scheme's basis and measure."""
         mine = self._products[scheme.name]

@@ -34,18 +34,25 @@ class Relations:
         self.cases = np.zeros(n, dtype=np.int64)
         """Proven cases of diversion."""
         self.satisfaction = np.full(n, 0.5)
-        self.expected_rebate = np.zeros(n)
-        """Rebate each expects, per money of purchases."""
+        self.scheme_rates = {scheme.name: np.zeros(n) for scheme in network.incentives}
+        """Rebate each expects of each scheme, per money of all its purchases."""
         self.detection = np.array([_prior(network, d) for d in range(n)])
         """Chance of being caught per lot that each believes in."""
         self.shortage = np.zeros(n)
         """Smoothed share of orders left unfilled."""
-        self.rebate_at_risk = np.zeros(n)
-        """Rebate of the running periods that a proven case would forfeit, money."""
         self.rebate_accrued = np.zeros(n, dtype=np.int64)
         """Rebates accrued this month, minor units."""
         self.rebate_settled = np.zeros(n, dtype=np.int64)
         self.fines = np.zeros(n, dtype=np.int64)
+
+
+    @property
+    def expected_rebate(self) -> NDArray[np.float64]:
+        """Rebate each expects of all schemes, per money of purchases, shape (n,)."""
+        total = np.zeros(len(self.active))
+        for rates in self.scheme_rates.values():
+            total += rates
+        return np.minimum(total, 0.9)
 
 
 def _prior(network: Network, number: int) -> float:

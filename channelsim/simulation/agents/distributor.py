@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import simpy
@@ -31,6 +32,9 @@ class Succession:
     """Cause of an interrupt: the contract is over; a successor opens on a day."""
 
     opens: int
+
+
+Interruption = Suspension | Succession
 
 
 class DistributorAgent:
@@ -84,10 +88,10 @@ class DistributorAgent:
                 self.review(day)
                 day += self.terms.review_days
             except simpy.Interrupt as interrupt:
-                day = yield from self._pause(interrupt.cause, day)
+                day = yield from self._pause(cast(Interruption, interrupt.cause), day)
 
     def _pause(
-        self, cause: Suspension | Succession, day: int
+        self, cause: Interruption, day: int
     ) -> Generator[simpy.Event, None, int]:
         """Stand still until supply or a successor comes; give the day of the next review."""
         world = self.world
@@ -98,7 +102,7 @@ class DistributorAgent:
         try:
             yield wait(world.env, until, Phase.RECEIVE)
         except simpy.Interrupt as interrupt:
-            return (yield from self._pause(interrupt.cause, day))
+            return (yield from self._pause(cast(Interruption, interrupt.cause), day))
         while moment(day, self.phase) < world.env.now:
             day += self.terms.review_days
         return day

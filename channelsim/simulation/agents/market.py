@@ -6,7 +6,6 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from channelsim.model.periods import end_of
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
@@ -222,4 +221,3 @@ class Day:
             self.market.record_trade(day)
 
 
-__all__ = ["Day", "Market", "end_of"]

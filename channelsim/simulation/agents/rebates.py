@@ -110,22 +110,15 @@ class Rebates:
             for scheme in self.world.network.incentives
             if self.applies(scheme, owner)
         )
-        marginal, at_risk, expected = 0.0, 0.0, 0.0
+        marginal, at_risk = 0.0, 0.0
         for standing in standings:
             amount = payable(standing.scheme, standing.record)
-            purchases = self._purchases(owner, standing)
-            expected += amount / purchases if purchases > 0.0 else 0.0
             per_unit = payable_marginal(standing.scheme, standing.record)
             marginal += per_unit if standing.scheme.measure == "value" else (
                 per_unit / max(float(standing.record.price), 1e-9)
             )
             if standing.scheme.veto:
                 at_risk += amount
-        relations = self.world.relations
-        weight = self.world.network.distributors[owner].conduct.rebate_learning
-        belief = float(relations.expected_rebate[owner])
-        relations.expected_rebate[owner] = min(0.9, belief + weight * (expected - belief))
-        relations.rebate_at_risk[owner] = at_risk
         return Outlook(
             owner=owner,
             day=day,
@@ -177,16 +170,6 @@ class Rebates:
         key = int(self.world.keys[owner]) ^ int(self._keys[scheme.name])
         score = self.world.streams.normal("rebate belief", key, ends)
         return exp((1.0 - scheme.transparency) * score)
-
-    def _purchases(self, owner: int, standing: Standing) -> float:
-        """Give expected purchases of all products over the scheme's period, money."""
-        depots = self.world.depots
-        mix = depots.base_rate[owner] * depots.invoice[owner]
-        counted = float(mix[standing.products].sum())
-        whole = float(mix.sum())
-        volume = standing.record.volume
-        money = volume if standing.scheme.measure == "value" else volume * standing.record.price
-        return money * whole / counted if counted > 0.0 else money
 
     # Loading ------------------------------------------------------------------------------------
 

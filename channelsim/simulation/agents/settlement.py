@@ -55,10 +55,20 @@ class Settlement:
     def _accrue(self, scheme: Terms, owner: int, day: int) -> None:
         world = self.world
         amount = round(payable(scheme, world.volumes.record(scheme, owner, day)) * MINOR)
+        self._learn(scheme, owner, amount)
         if amount > 0:
             world.books.accrue(owner, amount)
             world.relations.rebate_accrued[owner] += amount
             world.env.process(self._settle(scheme, owner, amount, day + scheme.lag_days))
+
+    def _learn(self, scheme: Terms, owner: int, amount: int) -> None:
+        """Move the rebate that a distributor expects towards what the period has paid."""
+        world = self.world
+        purchases = world.volumes.purchases(scheme.period, owner)
+        if purchases > 0:
+            rates = world.relations.scheme_rates[scheme.name]
+            weight = world.network.distributors[owner].conduct.rebate_learning
+            rates[owner] += weight * (amount / purchases - rates[owner])
 
     def _settle(
         self, scheme: Terms, owner: int, amount: int, day: int

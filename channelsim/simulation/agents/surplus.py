@@ -6,7 +6,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.diversion import best_offer, choose, penalty_weight
+from channelsim.model.diversion import Lot, best_offer, choose, penalty_weight
 from channelsim.model.enforcement import Exposure, expected_loss
 from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.quantities import rationality
@@ -152,7 +152,10 @@ class Surplus:
         bought = np.maximum(units - surplus, 0) if diverting.to_order else np.zeros_like(order)
         return Foreign(0.0, bought)
 
-    def _offers(self, outlook, surplus, own_cost):  # type: ignore[no-untyped-def]
+    def _offers(
+        self, outlook: Outlook, surplus: Ints, own_cost: Floats
+    ) -> list[tuple[Lot, float, int]]:
+        """List the best offer in every foreign region: goods, net gain, region."""
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting

@@ -55,8 +55,6 @@ class Moves:
         Keys of the outlets.
     """
 
-    Present = Present
-
     def __init__(self, network: Network, streams: Streams, keys: Keys) -> None:
         self.streams = streams
         self.sold_here = network.sold_in() > 0.0

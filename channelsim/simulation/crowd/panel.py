@@ -7,7 +7,7 @@ from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.crowd.arrivals import PotentialBuyers
-from channelsim.simulation.crowd.moves import Moves
+from channelsim.simulation.crowd.moves import Moves, Present
 from channelsim.simulation.crowd.shelves import Shelves
 from channelsim.simulation.draws import binomial_inverse, poisson_inverse
 from channelsim.simulation.keys import Keys, cross, entity_key, entity_keys, spread
@@ -177,7 +177,7 @@ class DaySales:
     __slots__ = ("lost", "moves", "potential", "sold", "wanted")
 
     def __init__(
-        self, *, potential: Ints, wanted: Ints, sold: Ints, lost: Ints, moves: "Moves.Present"
+        self, *, potential: Ints, wanted: Ints, sold: Ints, lost: Ints, moves: Present
     ) -> None:
         self.potential = potential
         self.wanted = wanted
