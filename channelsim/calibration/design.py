@@ -127,7 +127,8 @@ def _estimator(
         zeros += int((rows["lagged"] == 0.0).sum())
     if estimator == "log" and zeros:
         words = f"{zeros} values are zero, which a model of ln units cannot take"
-        remedy = "" if forced and spec.estimator != "log" else "; estimator: counts can"
+        bound = spec.model == "dynamic" or spec.instrument
+        remedy = "; add up outlets or periods" if bound else "; estimator: counts can"
         faults.append(Fault(path="columns.units", message=words + remedy))
     if estimator == "counts":
         for key, wanted in (("entity", "entity"), ("week", "time")):

@@ -144,7 +144,7 @@ def count_noise(
     alpha, rho : Moment
         rho is nan where alpha is nil.
     """
-    n, length = len(units), len(units) / (int(entity.max()) + 1)
+    n, length = len(units), len(units) / effects.levels[0]
     alpha = pearson_alpha(units, mean, float(n - parameters))
     variance = mean + alpha * mean**2
     residual = (units - mean) / np.sqrt(variance)
@@ -176,18 +176,31 @@ def count_noise(
 
 
 def log_noise(
-    residual: Floats, entity: Codes, week: Codes, parameters: int, clusters: Codes
+    residual: Floats, entity: Codes, week: Codes, length: float, parameters: int, clusters: Codes
 ) -> tuple[Moment, Moment]:
     """Measure spread and lag-one autocorrelation of the residuals of ln units.
 
     The autocorrelation is pooled over entities and corrected for the entity's mean, which the fixed
     effect takes out (Nickell 1981, *Econometrica* 49:1417-1426).
 
+    Parameters
+    ----------
+    residual
+        Of ln units, shape ``(n,)``, sorted by entity and period.
+    entity, week
+        Codes and period numbers, shape ``(n,)``.
+    length
+        Rows per effect of the first family: the periods behind an entity's mean.
+    parameters
+        Parameters of the fit, fixed effects among them.
+    clusters
+        Codes of groups of rows with independent noise, shape ``(n,)``.
+
     Returns
     -------
     sd, rho : Moment
     """
-    n, entities = len(residual), int(entity.max()) + 1
+    n = len(residual)
     pair = _pairs(entity, week)
     variance = float(np.sum(residual**2)) / max(n - parameters, 1)
     sd = float(np.sqrt(variance))
@@ -195,7 +208,7 @@ def log_noise(
     products = residual[pair] * residual[pair - 1]
     base = float(np.mean(residual**2)) * max(len(pair), 1)
     observed = float(np.sum(products)) / base
-    rho, slope = memory(observed, n / entities, 0.0)
+    rho, slope = memory(observed, length, 0.0)
     scores = np.zeros(n)
     scores[pair] = products / base
     scores -= observed * residual**2 / np.sum(residual**2)

@@ -176,7 +176,10 @@ def noise_estimates(scribe: Scribe, design: Design, fit: Fit) -> list[Estimate]:
     dof = float(clusters.max())
     seen = np.isfinite(fit.residual)
     entity, week = _dense(design.entity[seen]), design.week[seen]
-    sd, memory = log_noise(fit.residual[seen], entity, week, fit.parameters, _dense(clusters[seen]))
+    length = float(seen.sum()) / design.effects.levels[0]
+    sd, memory = log_noise(
+        fit.residual[seen], entity, week, length, fit.parameters, _dense(clusters[seen])
+    )
     words = "residuals of ln units, divided by their degrees of freedom"
     found = [
         scribe.write(

@@ -171,7 +171,8 @@ def least_squares(
         covariance, t_dof = classical, dof
     elif kind == "clustered":
         covariance, t_dof = _clustered(base, design, absorbed)
-        floor = np.sqrt(np.maximum(np.diag(classical) / np.diag(covariance), 1.0))
+        tiny = 1e-6 * np.diag(classical)
+        floor = np.sqrt(np.maximum(np.diag(classical) / np.maximum(np.diag(covariance), tiny), 1.0))
         covariance = covariance * np.outer(floor, floor)
     else:
         lags = int(4.0 * (n / (design.entity.max() + 1) / 100.0) ** (2.0 / 9.0))
@@ -218,6 +219,9 @@ def _clustered(base: object, design: Design, absorbed: int) -> tuple[Floats, flo
     )
     factor = (n - k) / max(n - k - absorbed + inside, 1)
     covariance = np.asarray(robust.cov_params()) * factor
+    if groups.ndim > 1:  # a difference of matrices: negative eigenvalues are set to nil
+        values, vectors = np.linalg.eigh(covariance)
+        covariance = (vectors * np.maximum(values, 0.0)) @ vectors.T
     return covariance, float(design.clusters.max(axis=0).min())
 
 

@@ -55,6 +55,39 @@ def test_log_model_equals_linearmodels(gappy: pd.DataFrame) -> None:
         assert found.se == pytest.approx(expected, rel=1e-3)
 
 
+def test_errors_clustered_both_ways_equal_linearmodels(gappy: pd.DataFrame) -> None:
+    table = gappy[gappy["units"] > 0]
+    model = PanelOLS(*within_arrays(table), entity_effects=True, time_effects=True)
+    spec = {"columns": COLUMNS, "estimator": "log", "cluster": ["outlet", "week"]}
+    answer = calibrate(table, spec)
+    theirs = model.fit(
+        cov_type="clustered", cluster_entity=True, cluster_time=True, group_debias=True
+    )
+    larger = 0
+    for ours, name in (
+        ("own_price_elasticity", "price"),
+        ("display_lift_log", "display"),
+        ("feature_lift_log", "feature"),
+    ):
+        found = answer[ours]
+        assert found.se_classical is not None
+        larger += float(theirs.std_errors[name]) > found.se_classical
+        expected = max(float(theirs.std_errors[name]), found.se_classical)
+        assert found.se == pytest.approx(expected, rel=0.05)
+    assert larger > 0
+    assert "outlet and week (20 clusters" in answer["own_price_elasticity"].method
+
+
+def test_time_effects_alone_equal_linearmodels(gappy: pd.DataFrame) -> None:
+    table = gappy[gappy["units"] > 0]
+    spec = {"columns": COLUMNS, "estimator": "log", "effects": ["time"], "cluster": "none"}
+    answer = calibrate(table, spec)
+    y, x = within_arrays(table)
+    expected = PanelOLS(y, x, time_effects=True).fit(cov_type="unadjusted")
+    assert answer["own_price_elasticity"].estimate == pytest.approx(expected.params["price"])
+    assert answer["own_price_elasticity"].se == pytest.approx(expected.std_errors["price"])
+
+
 def test_counts_model_equals_a_glm_with_dummies(gappy: pd.DataFrame) -> None:
     answer = calibrate(gappy, {"columns": COLUMNS})
     regressors = gappy[["price", "display", "feature"]].assign(price=np.log(gappy["price"]))

@@ -109,6 +109,15 @@ def test_zeros_are_counts_but_have_no_logs(make_sales: MakeSales) -> None:
     assert found.se < 0.6
 
 
+@pytest.mark.parametrize("option", [{"model": "dynamic"}, {"instrument": True}])
+def test_zeros_stop_the_models_that_need_logs(
+    table: pd.DataFrame, option: dict[str, object]
+) -> None:
+    gap = table.assign(units=table["units"].where(table.index != 40, 0))
+    found = faults(gap, {"columns": {**COLUMNS, "cost": "cost"}, **option})
+    assert "add up outlets or periods" in found["columns.units"]
+
+
 def test_an_outlet_that_never_sells_is_named(table: pd.DataFrame) -> None:
     closed = table.assign(units=table["units"].where(table["outlet"] != 4, 0))
     assert "sell nothing at all, first '4'" in faults(closed, {"columns": COLUMNS})["columns.units"]
