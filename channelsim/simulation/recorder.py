@@ -18,6 +18,7 @@ MARKET_COUNTS = (
     "orders",
     "delivered",
     "stock",
+    "listed",
     "in_stock",
 )
 TRADE_COUNTS = ("sell_in", "distributor_orders", "stock", "delivered", "transit")

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from channelsim.model.network import Network
 from channelsim.model.records import LedgerRow, Records
@@ -133,8 +134,19 @@ def _records(world: World) -> Records:
             "sold_units": world.consumed,
             "written_off_units": world.written_off,
             "closing_units": closing_units(world),
-            "outlets": np.bincount(
-                world.panel.market, minlength=world.books.m
-            ),
+            **_market_sizes(world),
+            "unit_cost": np.array([product.unit_cost for product in network.products]),
         },
     )
+
+
+def _market_sizes(world: World) -> dict[str, NDArray[np.generic]]:
+    """Count the outlets that may sell a product, and their mean buyers, shape (r, c, k) each."""
+    network, panel = world.network, world.panel
+    shape = (len(network.regions), len(network.channels), len(network.products))
+    weight = np.zeros((world.books.m, shape[2]))
+    weight[panel.markets] = panel.by_market(panel.buyers.mean)
+    return {
+        "outlets": panel.all_markets(panel.shelves.sold_here.astype(np.int64)).reshape(shape),
+        "outlet_weight": weight.reshape(shape),
+    }

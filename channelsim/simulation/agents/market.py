@@ -110,7 +110,8 @@ class Market:
     ) -> None:
         panel, recorder = self.world.panel, self.world.recorder
         tables, row = recorder.markets, recorder.row(day)
-        in_stock = (panel.stock > 0) & panel.shelves.listed & panel.shelves.sold_here
+        listed = panel.shelves.listed & panel.shelves.sold_here
+        in_stock = (panel.stock > 0) & listed
         for name, cells in (
             ("sell_out", sales.sold),
             ("potential", sales.potential),
@@ -119,6 +120,7 @@ class Market:
             ("orders", ordered),
             ("delivered", delivered),
             ("stock", panel.stock),
+            ("listed", listed.astype(np.int64)),
             ("in_stock", in_stock.astype(np.int64)),
             ("in_stock_weight", in_stock * self.weights),
         ):
