@@ -151,7 +151,7 @@ class Purchasing:
         self._post(seller, outlets, money, units, diverted=True)
         freight = np.zeros(len(self.books.names), dtype=np.int64)
         freight[lot.seller] = minor(np.array(units.sum() * self.network.freight[start, end]))
-        self.books.spend("freight", freight)
+        self.books.spend("freight across borders", freight)
         self.depots.stock[lot.seller] -= units
         days = self.network.outlets.lead_days[outlets] + self.network.freight_days[start, end]
         self.panel.send(outlets, taken, day, days)
