@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from channelsim.experiments.kpi_facts import unit_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,7 +18,10 @@ def run_document(result: "RunResult", out: "Path | None") -> dict[str, object]:
         "seed": result.seed,
         "replications": result.replications,
         "level": result.level,
-        "kpis": result.summary.reset_index().to_dict("records"),
+        "kpis": [
+            {**row, "unit": unit_of(str(row["kpi"]))}
+            for row in result.summary.reset_index().to_dict("records")
+        ],
         "failures": result.failures.to_dict("records"),
         "out": None if out is None else str(out),
     }

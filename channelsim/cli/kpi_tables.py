@@ -87,7 +87,7 @@ def _difference_cells(kpi: str, own: "pd.Series[float]", base: "pd.Series[float]
         f"{size} {word}".strip(),
         _ends(low, high),
         "*" if own["significant"] else "",
-        say_amount(own["p_best"], ""),
+        DASH if own["p_best"] != own["p_best"] else f"{own['p_best']:.2f}",
     ]
 
 

@@ -85,7 +85,7 @@ def _log_lines(title: str) -> "Watcher":
         landed = news.done + news.failed
         if news.failure is not None:
             say(f"failed: {news.failure}")
-        every = max(1, news.total // NEWS)
+        every = max(1, -(-news.total // NEWS))
         if landed == news.total or landed % every == 0:
             found = f", {news.found} found finished" if news.found else ""
             say(f"{title}: {landed} of {news.total} runs{found}")

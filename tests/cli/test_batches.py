@@ -48,7 +48,7 @@ def test_json_is_one_document_and_nothing_else(tmp_path: Path) -> None:
     done = call("run", "plain", "-n", 2, "--workers", 1, "--json", "--out", out)
     document = json.loads(done.stdout)
     rows = {row["kpi"]: row for row in document["kpis"]}
-    assert rows["contribution"]["n"] == 2
+    assert (rows["contribution"]["n"], rows["contribution"]["unit"]) == (2, "money")
     assert rows["retention"]["mean"] is None, "what is not a number is null"
     assert document["failures"] == []
     assert document["out"] == str(out)
