@@ -276,9 +276,8 @@ class Search:
         prices = np.array([duals[f"level {i}"] for i in range(n)])
         if isinstance(self.criterion, MeanResponse):
             intervals = [zone.interval for (zone,) in fixed]
-            sharp = sharpen(
-                draft, intervals, self._clean(draft.read_levels(solution), self.chosen), duals
-            )
+            levels = self._clean(draft.read_levels(solution), self.chosen)
+            sharp = sharpen(draft, solution, intervals, levels, duals)
             if sharp is not None and self._as_good(sharp.levels):
                 self.levels = sharp.levels
                 self.value = max(self.value, self.criterion.value(self.task.terms, sharp.levels))

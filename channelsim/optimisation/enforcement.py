@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.optimisation.explain import InfeasibleError, explain_draft
+from channelsim.optimisation.explain import InfeasibleError, Row, explain_draft
 from channelsim.optimisation.markets import Arc, read_arcs
 from channelsim.optimisation.reading import Reader, nearest
 from channelsim.optimisation.separable import Draft
@@ -111,7 +111,7 @@ def cheapest_enforcement(
     >>> levers = pd.DataFrame({"lever": ["codes", "visits"], "unit_cost": [2.0, 3.0],
     ...                        "most": [10.0, 20.0], "penalty_per_unit": [1.0, 1.0]})
     >>> plan = cheapest_enforcement(prices, arcs, levers)
-    >>> plan.effort["effort"].tolist(), plan.objective, plan.arcs["price"].tolist()
+    >>> plan.effort["effort"].round(6).tolist(), round(plan.objective, 6), plan.arcs["price"].tolist()
     ([10.0, 9.0], 47.0, [3.0])
     """
     import pandas as pd
@@ -138,15 +138,16 @@ def cheapest_enforcement(
             draft.choices[0, k] = draft.programme.variable(f"effort{k}", 0.0)
         return draft
 
+    limits: tuple[Row, ...] = (*supports, *caps)
     draft = start()
-    for row in (*supports, *caps):
-        row.write(draft)
+    for limit in limits:
+        limit.write(draft)
     costs = [float(str(row["unit_cost"])) for row in rows]
     draft.programme.cost([(draft.choices[0, k], cost) for k, cost in enumerate(costs)])
     solution = draft.programme.solve()
     if not solution.found:
-        reason = explain_draft(start, (*supports, *caps))
-        raise reason or InfeasibleError([row.name for row in (*supports, *caps)], [])
+        reason = explain_draft(start, limits)
+        raise reason or InfeasibleError([limit.name for limit in limits], [])
     effort = [solution.value([(draft.choices[0, k], 1.0)]) for k in range(len(rows))]
     duals = {support.name: solution.duals[support.name] for support in supports}
     reached = [

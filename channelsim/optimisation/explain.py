@@ -88,12 +88,16 @@ def explain(
         Cells with the levels at which their curves are known; a domain not starting at zero and
         the end of each curve count as limits of their own.
     limits : sequence of Limit
-        Every limit, those of single cells included.
+        Every limit, those of single cells included. A conflict among them alone is preferred to
+        one that the ends of the curves take part in.
     time_limit_s : float
         Wall-clock limit of the reduction (seconds).
     """
     every = [*limits, *_ranges(terms)]
     roomy = _roomy(terms, every)
+    among_limits = explain_draft(lambda: _draft(roomy), limits, time_limit_s=time_limit_s)
+    if among_limits is not None:
+        return among_limits
     return explain_draft(lambda: _draft(roomy), every, time_limit_s=time_limit_s)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from channelsim.optimisation.curves import Floats, ResponseCurve, SmoothCurve, TabulatedCurve
 from channelsim.optimisation.pieces import Interval
 from channelsim.optimisation.separable import Draft
+from channelsim.optimisation.solver import Solution
 
 MOST_CELLS = 200
 _STEPS = 8
@@ -33,13 +34,17 @@ class Sharp:
 
 
 def sharpen(
-    draft: Draft, intervals: Sequence[Interval], levels: Floats, duals: Mapping[str, float]
+    draft: Draft,
+    solution: Solution,
+    intervals: Sequence[Interval],
+    levels: Floats,
+    duals: Mapping[str, float],
 ) -> Sharp | None:
     """Newton's method from a nearly optimal plan, or None where it does not apply.
 
     Parameters
     ----------
-    draft : Draft
+    draft, solution : Draft, Solution
         The last programme, with zones fixed.
     intervals : sequence of (low, high)
         Zone of every cell.
@@ -50,10 +55,7 @@ def sharpen(
     """
     if len(levels) > MOST_CELLS:
         return None
-    system = _active_rows(draft, duals)
-    if system is None:
-        return None
-    names, matrix, right = system
+    names, matrix, right = _active_rows(draft, solution, duals)
     curves = [term.curve for term in draft.terms]
     free = np.array(
         [_inside(c, z, x) for c, z, x in zip(curves, intervals, levels, strict=True)], dtype=bool
@@ -76,24 +78,27 @@ def sharpen(
 
 
 def _active_rows(
-    draft: Draft, duals: Mapping[str, float]
-) -> tuple[list[str], Floats, Floats] | None:
-    """Rows with a price as `A x = b`; None if a row holds more than levels."""
+    draft: Draft, solution: Solution, duals: Mapping[str, float]
+) -> tuple[list[str], Floats, Floats]:
+    """Rows with a price as `A x = b`; what is no level (activity) keeps its value."""
     index = {terms[0][0].name: i for i, terms in draft.levels.items()}
     largest = max((abs(duals[name]) for name, *_ in draft.rows), default=0.0)
     names: list[str] = []
     lines: list[Floats] = []
     right: list[float] = []
     for name, terms, low, high in draft.rows:
-        if any(variable.name not in index for variable, _ in terms):
-            return None
-        if abs(duals[name]) > _NO_PRICE * largest and (low is None) != (high is None):
+        bound = low if low is not None else high
+        of_levels = any(variable.name in index for variable, _ in terms)
+        if of_levels and bound is not None and abs(duals[name]) > _NO_PRICE * largest:
             line = np.zeros(len(draft.terms))
             for variable, factor in terms:
-                line[index[variable.name]] += factor / draft.unit
+                if variable.name in index:
+                    line[index[variable.name]] += factor / draft.unit
+                else:
+                    bound -= solution.value([(variable, factor)])
             names.append(name)
             lines.append(line)
-            right.append(low if low is not None else high if high is not None else 0.0)
+            right.append(bound)
     return names, np.array(lines).reshape(len(names), len(draft.terms)), np.array(right)
 
 

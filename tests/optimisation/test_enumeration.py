@@ -91,7 +91,9 @@ def dynamic_programme(curves: list[HillCurve], total: float, steps: int) -> floa
     best = np.zeros(steps + 1)
     for curve in curves:
         gain = curve.response(coins)
-        best = np.array([max(best[k - j] + gain[j] for j in range(k + 1)) for k in range(steps + 1)])
+        best = np.array(
+            [max(best[k - j] + gain[j] for j in range(k + 1)) for k in range(steps + 1)]
+        )
     return float(best[-1])
 
 

@@ -1,0 +1,218 @@
+"""Certified allocation against the rivals, and the sizes that must be reached.
+
+Run `python tests/benchmarks/allocation_bench.py [rivals|sizes|cvar|frontier …]`; without arguments
+everything, in some fifteen minutes on two cores. Prints Markdown tables.
+
+* rivals: Hill curves with exponents between 2 and 3, one total, no other limits (what the rivals
+  can do): SLSQP from an equal split and from 20 starts (the equal split and 19 random ones), greedy
+  by steps of 1/500 of the budget, jump greedy; a loss is measured against the certified plan.
+* sizes: half of the curves S-shaped, total, floors and caps for each region and channel; then also
+  a minimum if active and at most one of the first three levers for each region.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+
+import channelsim.optimisation as opt
+
+Curves = dict[tuple[str, str, str], opt.HillCurve]
+
+
+def instance(cells: int, seed: int, s_shaped: float) -> Curves:
+    rng = np.random.default_rng(seed)
+    regions, channels = max(2, cells // 20), 4
+    levers = max(1, cells // (regions * channels))
+    curves: Curves = {}
+    for r in range(regions):
+        for c in range(channels):
+            for m in range(levers):
+                size = np.exp(rng.normal(0, 0.6))
+                exponent = rng.uniform(2, 3) if rng.random() < s_shaped else 1.0
+                curves[f"R{r}", f"C{c}", f"L{m}"] = opt.HillCurve(
+                    top=100 * size * rng.uniform(0.5, 1.5),
+                    half=50 * size * rng.uniform(0.5, 1.5),
+                    exponent=exponent,
+                )
+    return curves
+
+
+def limits(curves: Curves, budget: float, *, choices: bool) -> list[dict[str, object]]:
+    weight = {key: curve.half for key, curve in curves.items()}
+    whole = sum(weight.values())
+    rows: list[dict[str, object]] = [
+        {"region": k[0], "channel": k[1], "lever": k[2], "max": 4 * half}
+        for k, half in weight.items()
+    ]
+    for dimension, place in (("region", 0), ("channel", 1)):
+        for name in sorted({key[place] for key in curves}):
+            share = sum(w for key, w in weight.items() if key[place] == name) / whole
+            rows.append(
+                {dimension: name, "min": 0.6 * share * budget, "max": 1.3 * share * budget}
+            )
+    if choices:
+        rows.append({"min_if_active": 0.2 * budget / len(curves)})
+        rows.append({"at_most": 1, "of": "lever", "lever": ["L0", "L1", "L2"], "per": "region"})
+    return rows
+
+
+def slsqp(curves: Curves, budget: float, starts: int, limit_s: float) -> tuple[float, int]:
+    """Best value of several starts, and how many were finished within the time."""
+    top = np.array([curve.top for curve in curves.values()])
+    half = np.array([curve.half for curve in curves.values()])
+    power = np.array([curve.exponent for curve in curves.values()])
+
+    def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
+        ratio = np.maximum(x, 0) / half
+        grown = ratio**power
+        slope = top / half * power * ratio ** (power - 1) / (1 + grown) ** 2
+        return -float((top * grown / (1 + grown)).sum()), -slope
+
+    rng = np.random.default_rng(0)
+    n, best, done = len(curves), -np.inf, 0
+    began = time.perf_counter()
+    for start in range(starts):
+        first = np.full(n, budget / n) if start == 0 else budget * rng.dirichlet(np.ones(n))
+        found = minimize(
+            loss, first, jac=True, method="SLSQP", bounds=[(0, budget)] * n,
+            constraints=[{"type": "ineq", "fun": lambda x: budget - x.sum(),
+                          "jac": lambda x: -np.ones(n)}],
+            options={"maxiter": 300},
+        )  # fmt: skip
+        if found.x.sum() <= budget * (1 + 1e-6):
+            best = max(best, -float(found.fun))
+        done += 1
+        if time.perf_counter() - began > limit_s:
+            break
+    return best, done
+
+
+def greedy(curves: Curves, budget: float) -> float:
+    """Give each small step to the cell that gains most from it."""
+    listed = list(curves.values())
+    step = budget / 500
+    spends = np.zeros(len(listed))
+    gains = np.array([float(c.response(step)) for c in listed])
+    for _ in range(500):
+        i = int(np.argmax(gains))
+        spends[i] += step
+        now, after = listed[i].response(np.array([spends[i], spends[i] + step]))
+        gains[i] = after - now
+    return float(sum(float(c.response(x)) for c, x in zip(listed, spends, strict=True)))
+
+
+def timed(call: Callable[[], float]) -> tuple[float, float]:
+    began = time.perf_counter()
+    return call(), time.perf_counter() - began
+
+
+def rivals() -> None:
+    print("| cells | budget | certified: gap, s | jump greedy loss, s | greedy loss, s "
+          "| SLSQP loss, s | SLSQP 20 starts loss, s |\n|---|---|---|---|---|---|---|")
+    for cells in (20, 100, 400, 2000):
+        for share in (0.3, 0.65, 1.0):
+            curves = instance(cells, 1, s_shaped=1.0)
+            budget = share * sum(curve.half for curve in curves.values())
+            problem = {"total": budget, "tolerance": 0.001 if cells < 2000 else 0.002}
+            plan = opt.allocate_budget(curves, problem)
+            jump, jump_s = timed(
+                lambda: opt.allocate_budget(curves, {**problem, "effort": "greedy"}).objective
+            )
+            steps, steps_s = timed(lambda: greedy(curves, budget))
+            single, single_s = timed(lambda: slsqp(curves, budget, 1, 60)[0])
+            began = time.perf_counter()
+            many, done = slsqp(curves, budget, 20, 60) if cells < 2000 else (single, 1)
+            many_s = time.perf_counter() - began
+
+            def loss(value: float, seconds: float) -> str:
+                return f"{1 - value / plan.objective:+.2%}, {seconds:.2f}"
+
+            note = "" if done == 20 else f" ({done} starts)"
+            print(f"| {cells} | {share:.0%} | {plan.gap:.3%}, {plan.seconds:.1f} "
+                  f"| {loss(jump, jump_s)} | {loss(steps, steps_s)} | {loss(single, single_s)} "
+                  f"| {loss(many, many_s)}{note} |", flush=True)
+
+
+def sizes() -> None:
+    print("| cells | choices | asked | budget | seeds | worst gap | worst s | status |"
+          "\n|---|---|---|---|---|---|---|---|")
+    for cells, choices, asked, seeds in (
+        (100, False, 0.001, 5), (400, False, 0.001, 5), (400, True, 0.003, 5),
+        (2000, False, 0.002, 2), (2000, True, 0.003, 2),
+    ):  # fmt: skip
+        for share in (0.3, 0.65, 1.0):
+            plans = []
+            for seed in range(1, seeds + 1):
+                curves = instance(cells, seed, s_shaped=0.5)
+                budget = share * sum(curve.half for curve in curves.values())
+                rows = limits(curves, budget, choices=choices)
+                problem = {"total": budget, "limits": rows, "tolerance": asked,
+                           "time_limit_s": 90}  # fmt: skip
+                plans.append(opt.allocate_budget(curves, problem))
+            status = ", ".join(sorted({plan.status for plan in plans}))
+            print(f"| {cells} | {'yes' if choices else 'no'} | {asked:.1%} | {share:.0%} "
+                  f"| {seeds} | {max(p.gap for p in plans):.3%} "
+                  f"| {max(p.seconds for p in plans):.1f} | {status} |", flush=True)
+
+
+def replicated(cells: int, replications: int, seed: int) -> pd.DataFrame:
+    """Tables whose replications differ in height and steepness, partly together."""
+    rng = np.random.default_rng(seed)
+    shared = rng.normal(0, 0.15, replications)
+    rows = []
+    for (region, channel, lever), curve in instance(cells, seed, 0.5).items():
+        spends = np.linspace(0, 4 * curve.half, 12)
+        for r in range(replications):
+            drawn = opt.HillCurve(
+                top=curve.top * np.exp(shared[r] + rng.normal(0, 0.3)),
+                half=curve.half * np.exp(rng.normal(0, 0.2)),
+                exponent=curve.exponent,
+            )
+            values = drawn.response(spends)
+            rows += [(region, channel, lever, r, x, y) for x, y in zip(spends, values, strict=True)]
+    columns = ["region", "channel", "lever", "replication", "spend", "response"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def cvar() -> None:
+    print("| cells x replications | budget | gap | s | promised mean / CVaR | held out mean / CVaR "
+          "| optimism |\n|---|---|---|---|---|---|---|")
+    table = replicated(100, 200, 1)
+    reach = table.groupby(["region", "channel", "lever"])["spend"].max().sum() / 4
+    for share in (0.3, 0.65, 1.0):
+        problem = {"total": share * reach, "tolerance": 0.003, "time_limit_s": 60,
+                   "risk": {"kind": "cvar", "alpha": 0.9, "weight": 0.5}}  # fmt: skip
+        plan = opt.allocate_budget(table, problem)
+        seen = plan.held_out
+        assert seen is not None
+        print(f"| 100 x 200 | {share:.0%} | {plan.gap:.3%} ({plan.status}) | {plan.seconds:.1f} "
+              f"| {seen.promised_mean:.1f} / {seen.promised_tail:.1f} "
+              f"| {seen.mean:.1f} / {seen.tail:.1f} | {seen.optimism:+.2%} |", flush=True)
+
+
+def efficient_frontier() -> None:
+    curves = instance(100, 1, s_shaped=0.5)
+    whole = sum(curve.half for curve in curves.values())
+    budgets = np.linspace(0.2, 1.4, 13) * whole
+    rows = limits(curves, budgets[0], choices=False)[: len(curves)]
+    print("| frontier of 100 cells, 13 budgets | worst gap | s |\n|---|---|---|")
+    for effort in ("certified", "hull"):
+        problem = {"total": 1, "limits": rows, "tolerance": 0.001, "effort": effort}
+        began = time.perf_counter()
+        table = opt.frontier(curves, problem, budgets.tolist())
+        seconds = time.perf_counter() - began
+        print(f"| {effort} | {table['gap'].max():.3%} | {seconds:.1f} |", flush=True)
+
+
+PARTS = {"rivals": rivals, "sizes": sizes, "cvar": cvar, "frontier": efficient_frontier}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()
+        print()
