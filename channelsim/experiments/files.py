@@ -63,6 +63,6 @@ def disk_words(fault: OSError) -> str:
 
 
 def canonical(value: object) -> bytes:
-    """Encode JSON so that equal values have equal bytes: sorted keys, no NaN, final newline."""
-    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    """Encode JSON so that equal values in equal order have equal bytes; without NaN."""
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode()
