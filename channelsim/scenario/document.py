@@ -13,7 +13,7 @@ DEEPEST = 40
 """Deepest nesting a document may have."""
 
 MOST_NODES = 50_000
-"""Most values a scenario may hold in its YAML files together, aliases counted in full."""
+"""Most keys and values of a scenario's YAML files together, aliases counted in full."""
 
 _MOST_PYTHON_NODES = 1_000_000
 
@@ -79,8 +79,8 @@ class Budget:
         self.spent += nodes
         if self.spent > self.limit:
             raise ValueError(
-                f"the document holds more than {self.limit:,} values once its aliases are written "
-                "out; larger tables belong in a CSV file under `data:`"
+                f"the document holds more than {self.limit:,} keys and values once its aliases are "
+                "written out; larger tables belong in a CSV file under `data:`"
             )
 
 

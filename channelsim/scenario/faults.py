@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_BARE = re.compile(r'[^\s".]+')
+_BARE = re.compile(r'[^\s".\[\]]+')
 _LONGEST_SHOWN = 60
 _MOST_FAULTS = 100
 

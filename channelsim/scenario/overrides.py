@@ -11,6 +11,7 @@ from channelsim.scenario.faults import Fault, PathParts, ScenarioError, path_tex
 from channelsim.scenario.merging import merge
 
 _PART = re.compile(r'("(?:[^"\\]|\\.)*"|[^."\[\]]+)(\.|$)')
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _BRACKETS = re.compile(r"\[([^\[\].]+)\]")
 
 
@@ -41,7 +42,7 @@ def parse_path(text: str) -> PathParts:
         if part.startswith('"'):
             parts.append(_unquoted(part))
         else:
-            parts.append(int(part) if part.isascii() and part.isdigit() else part)
+            parts.append(int(part) if _INDEX.fullmatch(part) else part)
         position = match.end()
     return tuple(parts)
 

@@ -37,6 +37,7 @@ MOST_BYTES = 500_000
 
 _LONGEST_KEY = 200
 _PLAIN_STYLES = (None, "")
+_BEYOND = re.compile(r"\\U(?!000|0010)")
 _LINES = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -129,12 +130,21 @@ def read_text(
         fault = Fault(file, reader.line, "", f"is not valid YAML: {_one_line(str(error))}")
     except (ValueError, OverflowError):
         # the parser itself stumbles over escapes such as "\UFFFFFFFF"
-        fault = Fault(file, reader.line, "", "is not valid YAML: a character that does not exist")
+        place = line or _line_of_escape(text, reader.line)
+        fault = Fault(file, place, "", "is not valid YAML: a character that does not exist")
     raise ScenarioError([*faults, fault])
 
 
 def _one_line(problem: str) -> str:
     return shown(" ".join(problem.split()))[1:-1] if not problem.isprintable() else problem[:200]
+
+
+def _line_of_escape(text: str, after: int) -> int:
+    """Line of the first escape beyond the last character, not before line `after`."""
+    for number, line in enumerate(_LINES.split(text), start=1):
+        if number >= after and _BEYOND.search(line):
+            return number
+    return after
 
 
 def _node_event(event: Event) -> NodeEvent:
@@ -177,17 +187,20 @@ class _Reader:
     def fault(self, line: int, path: PathParts, message: str) -> None:
         self.faults.append(Fault(self.file, line, path_text(path), message))
 
+    def spend(self, nodes: int, path: PathParts, line: int) -> None:
+        try:
+            self.budget.spend(nodes)
+        except ValueError as error:
+            raise _RefusedError(line, path[:4], str(error)) from None
+
     def build(self, event: NodeEvent, events: Iterator[Event], path: PathParts, depth: int) -> Node:
         line = self.line = self.line_of(event)
         if depth > DEEPEST:
             raise _RefusedError(line, path[:4], f"is nested deeper than {DEEPEST} levels")
         before = self.budget.spent
-        try:
-            self.budget.spend(1)
-            if isinstance(event, AliasEvent):
-                return self.alias(event, path, line)
-        except ValueError as error:
-            raise _RefusedError(line, path, str(error)) from None
+        self.spend(1, path, line)
+        if isinstance(event, AliasEvent):
+            return self.alias(event, path, line)
         if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent) and event.tag:
             message = f"the tag {shown(event.tag)} is not read: a scenario holds data only"
             self.fault(line, path, message)
@@ -209,7 +222,7 @@ class _Reader:
             message = f"the alias *{event.anchor} names no value written before it"
             raise _RefusedError(line, path, message)
         node, size = self.anchors[event.anchor]
-        self.budget.spend(size)
+        self.spend(size, path, line)
         return node.at(line)
 
     def scalar(self, event: ScalarEvent, path: PathParts, line: int) -> Scalar:
@@ -236,6 +249,7 @@ class _Reader:
             if isinstance(event, MappingEndEvent):
                 break
             line = self.line_of(event)
+            self.spend(1, path, line)
             key = self.key(event, path, line)
             value = self.build(_node_event(next(events)), events, (*path, key), depth + 1)
             if key in entries:

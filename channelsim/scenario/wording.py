@@ -150,7 +150,7 @@ def _message(kind: str, error: Mapping[str, Any], spot: _Spot, root: JsonSchema)
     if kind in _MISSING:
         return f"is missing{f'; it should be {wanted}' if wanted else ''}"
     here = _resolved(spot.schema, root, spot.node)
-    if kind in _RULES and here.get("type") not in ("number", "integer"):
+    if kind in _RULES and not _speaks_of_numbers(here):
         return str(error["msg"]).split(", ", 1)[-1]
     if not wanted:
         return str(error["msg"]).replace("Input should", "should")
@@ -159,6 +159,12 @@ def _message(kind: str, error: Mapping[str, Any], spot: _Spot, root: JsonSchema)
         said = f"{len(spot.node.items)}"
     hint = _percent_hint(value, here) or _near_choice(value, here)
     return f"should be {wanted}, not {said}{hint}"
+
+
+def _speaks_of_numbers(schema: JsonSchema) -> bool:
+    """Tell whether range and unit of the schema say more than the rule that was broken."""
+    kinds = [schema.get("type"), *(member.get("type") for member in schema.get("anyOf", ()))]
+    return "number" in kinds or "integer" in kinds
 
 
 def _kind_message(value: object, spot: _Spot, root: JsonSchema) -> str:
