@@ -45,7 +45,8 @@ def audit(records: Records) -> None:
     """Check that the records conserve goods and money.
 
     Goods, by product: opening + produced = sold + written off + closing, the sales being those of
-    the daily figures; and what outlets received is what the flows say they were sent. Money:
+    the daily figures; and what outlets received
+    is what the flows say they were sent, diverted units included. Money:
     both sides of every movement between two owners agree month by month; what one owes another has;
     distributors' profits in their rows are those of the ledger; and the profits of all together are
     the consumers' money less what left the trade for goods, freight, wages and interest.
@@ -93,9 +94,15 @@ def _goods(records: Records) -> list[str]:
 def _deliveries(records: Records) -> list[str]:
     flows = sum(flow.units for flow in records.flows if flow.kind != "consumers")
     delivered = int(records.markets["delivered"].sum())
-    if flows == delivered:
-        return []
-    return [f"flows: {flows} units sent to outlets, {delivered} in daily rows"]
+    diverted = sum(flow.units for flow in records.flows if flow.kind == "malicious")
+    faults = []
+    if flows != delivered:
+        faults.append(f"flows: {flows} units sent to outlets, {delivered} in daily rows")
+    for side in ("diverted_out", "diverted_in"):
+        units = sum(int(getattr(row, side)) for row in records.months)
+        if units != diverted:
+            faults.append(f"flows: {diverted} units diverted, {units} as {side} of distributors")
+    return faults
 
 
 def _mirrors(ledger: tuple[LedgerRow, ...]) -> list[str]:

@@ -107,7 +107,7 @@ _LIST = (
     Kpi("penalties", "money", "none", "Penalties", "罚款",
         "fines collected by the manufacturer", money.penalties),
     Kpi("distributor_profit", "money", "high", "Distributors' profit", "经销商利润",
-        "sum of the distributors' profits", partners.distributor_profit),
+        "all income less all expense of the distributors", partners.distributor_profit),
     Kpi("distributor_roi", "share", "high", "Distributors' return", "经销商资本回报率",
         "distributors' profit, scaled to a year / mean capital they tie up at month ends",
         partners.distributor_roi),

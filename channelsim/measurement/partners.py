@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from channelsim.measurement.accounts import profit_and_loss
 from channelsim.measurement.columns import DISTRIBUTOR
-from channelsim.measurement.tables import MINOR, in_minor_units
+from channelsim.measurement.tables import MINOR
 from channelsim.measurement.window import DAYS_PER_YEAR, Window, ratio
 
 
@@ -35,8 +36,11 @@ def detection_rate(window: Window) -> float:
 
 
 def distributor_profit(window: Window) -> float:
-    """Sum the distributors' profits."""
-    return int(in_minor_units(window.distributors["profit"]).sum()) / MINOR
+    """Give all income less all expense of the distributors, from the ledger."""
+    posted = window.every_posting
+    names = set(window.tables["distributors"]["distributor"].astype(object))
+    theirs = posted[posted["owner"].isin(names) & (posted["period"] >= 0)]
+    return -int(profit_and_loss(theirs)["amount"].sum()) / MINOR
 
 
 def distributor_roi(window: Window) -> float:

@@ -282,13 +282,25 @@ class TestPartners:
 
     def test_profit_and_return(self) -> None:
         months = [
-            month(0, profit=100_01, capital=900_00),
-            month(0, "West-1", profit=-20_00, capital=100_00),
-            month(31, profit=50_00, capital=500_00),
-            month(31, "West-1", profit=0, capital=0),
-            month(FIRST, profit=777_00, capital=9e9),
+            month(0, capital=900_00),
+            month(0, "West-1", capital=100_00),
+            month(31, capital=500_00),
+            month(31, "West-1", capital=0),
+            month(FIRST, capital=9_000_000_00),
         ]
-        records = hand_made(months=months)
+        ledger = [
+            entry("East-1:cash", "East-1:sales", 500_00, "delivery sales"),
+            entry("East-1:cost of goods", "East-1:goods", 300_00),
+            entry("East-1:rebate receivable", "East-1:rebate income", 30_01, period=31),
+            entry("East-1:storage", "East-1:cash", 80_00),
+            entry("West-1:fines", "West-1:deposit", 20_00),
+            entry("West-1:goods", "West-1:payable", 4_000_00, "purchase"),
+            entry("West-1:equity", "West-1:cash", 600_00, "owner's withdrawal"),
+            entry("East-1:cash", "East-1:sales", 777_00, period=FIRST),
+            entry("East grocery:cash", "East grocery:sales", 999_00, "consumer sales"),
+            *SALES,
+        ]
+        records = hand_made(months=months, ledger=ledger)
         assert measure(records, "distributor_profit") == 130.01
         assert measure(records, "distributor_roi") == pytest.approx(130.01 * 365 / 181 / 750)
 
