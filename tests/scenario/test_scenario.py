@@ -199,7 +199,7 @@ class TestDigest:
         assert pickle.loads(pickle.dumps(error)).faults == ()
 
 
-INSERTED = [mark.encode() for mark in ["[", "{", "&a ", "*a", "!!", ": ", "%", "'", "\\", "\n", "\t", "- ", "? ", "#", "<<: ", "@", ">"]]
+INSERTED = [*rb"[ { &a *a !! | : % ' \ - ? # <<: @ >".split(), b"\n", b"\t", b"- ", b": ", b"? "]
 
 
 def damaged(text: str, dice: random.Random) -> bytes:
