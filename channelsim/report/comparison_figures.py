@@ -1,0 +1,250 @@
+"""Figures of several scenarios beside a baseline."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from channelsim.experiments.kpi_facts import better_direction, say_amount, say_difference, unit_of
+from channelsim.experiments.verdicts import HEADLINES
+from channelsim.report.look import (
+    BLUE, GREY, INK, MUTED, ORANGE, PURPLE, Lang, drawing, figure_of, signed, usable,
+)  # fmt: skip
+from channelsim.report.words import kpi_word, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from channelsim.experiments import Comparison
+
+VERDICT_COLOURS = {"better": BLUE, "worse": ORANGE, "different": PURPLE, "unclear": GREY}
+_COLUMNS = 3
+
+
+def verdict_of(kpi: str, row: "pd.Series[float]") -> str:
+    """Judge one difference: `better`, `worse`, `different` (neither is better) or `unclear`."""
+    if not bool(row["significant"]):
+        return "unclear"
+    direction = better_direction(kpi)
+    if direction not in ("high", "low"):
+        return "different"
+    return "better" if (row["diff"] > 0) == (direction == "high") else "worse"
+
+
+def difference_text(kpi: str, value: float, lang: Lang) -> str:
+    """Write a difference with its sign in the KPI's own units; shares differ by points."""
+    if np.isnan(value):
+        return "–"
+    size, word_after = say_difference(value, unit_of(kpi))
+    after = word("points", lang) if word_after else ""
+    return f"{signed(size, value)} {after}".strip()
+
+
+def kpi_comparison(
+    comparison: "Comparison",
+    ax: "Axes | None" = None,
+    *,
+    kpis: Sequence[str] = HEADLINES,
+    lang: str = "en",
+) -> "Axes":
+    """Draw differences to the baseline with their intervals, one panel per KPI.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Scenarios on common random numbers.
+    ax : Axes, optional
+        Panels are drawn inside it; a new figure if none is given.
+    kpis : sequence of str
+        Which KPIs; those the comparison does not have are passed over.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        With a panel (a child Axes, `gid` the KPI's name) per KPI, each with its own scale in the
+        KPI's own units. Blue is clearly better, orange clearly worse, grey not clear.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare.
+    """
+    chosen = usable(lang)
+    rows = comparison.summary.set_index(["scenario", "kpi"])
+    variants = [name for name in comparison.results if name != comparison.baseline]
+    shown = [kpi for kpi in kpis if (comparison.baseline, kpi) in rows.index]
+    if not variants or not shown:
+        raise ValueError("nothing to compare: no variant has a KPI of those asked for")
+    columns = min(_COLUMNS, len(shown))
+    lines = ceil(len(shown) / columns)
+    longest = max(map(len, variants))
+    left = min(0.085 * longest + 0.25, 3.0)
+    height = lines * (0.26 * len(variants) + 0.95) + 1.0
+    width = left + 2.9 * columns
+    with drawing(ax, width, height) as ax:
+        ax.set_axis_off()
+        size = figure_of(ax).get_size_inches()
+        here = ax.get_position()
+        wide, high = size[0] * here.width, size[1] * here.height
+        _panels(ax, comparison, shown, variants, chosen, (wide, high))
+    return ax
+
+
+def _panels(
+    ax: "Axes",
+    comparison: "Comparison",
+    shown: list[str],
+    variants: list[str],
+    lang: Lang,
+    size: tuple[float, float],
+) -> None:
+    """Lay panels out in inches inside an Axes of a size, and fill them."""
+    rows = comparison.summary.set_index(["scenario", "kpi"])
+    columns = min(_COLUMNS, len(shown))
+    lines = ceil(len(shown) / columns)
+    wide, high = size
+    left = min(0.085 * max(map(len, variants)) + 0.15, 0.35 * wide)
+    head, gap, foot = 0.75, 0.72, 0.25
+    across = (wide - left) / columns
+    tall = max((high - head - foot) / lines, 0.2)
+    for number, kpi in enumerate(shown):
+        line, column = divmod(number, columns)
+        panel = ax.inset_axes(
+            (
+                (left + column * across) / wide,
+                (high - head - (line + 1) * tall + 0.25) / high,
+                (across - 0.95) / wide,
+                max(tall - gap, 0.1) / high,
+            )
+        )
+        panel.set_gid(kpi)
+        table = rows.xs(kpi, level="kpi")
+        _panel(panel, kpi, table, variants, lang, names=column == 0)
+        base = say_amount(float(table.loc[comparison.baseline, "mean"]), unit_of(kpi))
+        said = word("baseline value", lang).format(baseline=comparison.baseline, value=base)
+        panel.set_title(kpi_word(kpi, lang), fontsize=9.5, pad=17)
+        panel.text(
+            0.0, 1.0, said, transform=panel.transAxes, fontsize=7.5, color=MUTED, va="bottom",
+        )  # fmt: skip
+    title = word("comparison title", lang).format(baseline=comparison.baseline)
+    ax.text(0.0, 1.0, title, transform=ax.transAxes, fontsize=11, fontweight="bold", va="top")
+    _key(ax, comparison, high, lang)
+
+
+def _panel(
+    panel: "Axes",
+    kpi: str,
+    table: "pd.DataFrame",
+    variants: list[str],
+    lang: Lang,
+    *,
+    names: bool,
+) -> None:
+    """Draw a dot and an interval per scenario, its value written at the right."""
+    for place, name in enumerate(variants):
+        row = table.loc[name]
+        colour = VERDICT_COLOURS[verdict_of(kpi, row)]
+        panel.plot([row["diff_low"], row["diff_high"]], [place, place], color=colour, linewidth=2.2)
+        panel.plot(
+            [row["diff"]], [place], marker="o", markersize=5.5, color=colour, linestyle="none",
+            gid=name,
+        )  # fmt: skip
+        panel.text(
+            1.03, place, difference_text(kpi, float(row["diff"]), lang), fontsize=7.8, va="center",
+            transform=panel.get_yaxis_transform(),
+            color=INK if bool(row["significant"]) else MUTED,
+        )  # fmt: skip
+    panel.axvline(0.0, color=INK, linewidth=0.9)
+    _widen(panel)
+    panel.set_ylim(len(variants) - 0.4, -0.6)
+    panel.set_yticks(range(len(variants)), variants if names else [])
+    panel.tick_params(axis="y", length=0)
+    panel.set_xticks([])
+    for spine in panel.spines.values():
+        spine.set_visible(False)
+    for place in range(len(variants)):
+        panel.axhline(place, color=GREY, linewidth=0.5, alpha=0.35, zorder=0)
+
+
+def _widen(panel: "Axes") -> None:
+    """Keep zero in view, with some room on either side."""
+    low, high = panel.dataLim.intervalx
+    low, high = (min(low, 0.0), max(high, 0.0)) if np.isfinite([low, high]).all() else (0.0, 0.0)
+    room = 0.08 * (high - low) or 1.0
+    panel.set_xlim(low - room, high + room)
+
+
+def _key(ax: "Axes", comparison: "Comparison", high: float, lang: Lang) -> None:
+    """Say what the colours mean."""
+    handles = []
+    for name in ("better", "worse", "different", "unclear"):
+        (handle,) = ax.plot(
+            [], [], marker="o", linewidth=2.2, markersize=5.5, color=VERDICT_COLOURS[name],
+            label=word(name, lang),
+        )  # fmt: skip
+        handles.append(handle)
+    level = word("interval", lang).format(level=f"{comparison.level:.0%}")
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0 - 0.2 / high), ncols=4,
+        borderaxespad=0.0, fontsize=8, title=None, columnspacing=1.4, borderpad=0.0,
+    )  # fmt: skip
+    ax.text(0.0, 0.0, level, transform=ax.transAxes, fontsize=7.5, color=MUTED, va="bottom")
+
+
+def loading_comparison(
+    comparison: "Comparison", ax: "Axes | None" = None, *, lang: str = "en"
+) -> "Axes":
+    """Draw for every scenario how hard the channel loads at quarter ends and how deep it falls after.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Scenarios on common random numbers.
+    ax : Axes, optional
+        Where to draw; a new figure if none is given.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        A row per scenario with the means of `loading_index` and `trough_index` and their
+        intervals; 1 is an even pace.
+    """
+    chosen = usable(lang)
+    rows = comparison.summary.set_index(["kpi", "scenario"])
+    names = list(comparison.results)
+    with drawing(ax, 8.0, 1.7 + 0.3 * len(names)) as ax:
+        for kpi, colour, marker in (("loading_index", BLUE, "o"), ("trough_index", ORANGE, "s")):
+            if kpi not in rows.index:
+                continue
+            table = rows.loc[kpi].reindex(names)
+            places = np.arange(len(names))
+            ax.hlines(places, table["ci_low"], table["ci_high"], color=colour, linewidth=2.2)
+            ax.plot(
+                table["mean"], places, marker=marker, linestyle="none", color=colour, markersize=6,
+                label=kpi_word(kpi, chosen), gid=kpi,
+            )  # fmt: skip
+            for place, value in enumerate(table["mean"]):
+                if np.isfinite(value):
+                    ax.annotate(
+                        f"{value:.2f}", (value, place), xytext=(0, 6), textcoords="offset points",
+                        ha="center", fontsize=7.5, color=INK,
+                    )  # fmt: skip
+        ax.axvline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (3, 2)))
+        ax.set_yticks(range(len(names)), names)
+        ax.set_ylim(len(names) - 0.4, -0.8)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.margins(x=0.08)
+        ax.grid(axis="x")
+        ax.set_xlabel(word("times even", chosen))
+        ax.set_title(word("loading comparison title", chosen), pad=24)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.0, fontsize=8.5,
+        )  # fmt: skip
+    return ax

@@ -1,0 +1,252 @@
+"""Figures of prices and margins: the gap between regions, the waterfall, where the money goes."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from channelsim.report.averages import mean_prices, mean_steps
+from channelsim.report.look import (
+    AMBER, BLUE, GREEN, GREY, INK, MUTED, ORANGE, PURPLE, SKY, Lang, drawing, plain_numbers, signed,
+    usable,
+)  # fmt: skip
+from channelsim.report.words import currency, heading, step_word, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from channelsim.experiments import RunResult
+
+_PRICES = (("net", BLUE, "s"), ("list", GREY, "D"), ("street", ORANGE, "o"))
+
+
+def price_gap(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
+    """Draw street, list and net price by region, one basket of goods for all of them.
+
+    Parameters
+    ----------
+    result : RunResult
+        One scenario; prices are means over days and replications.
+    ax : Axes, optional
+        Where to draw; a new figure if none is given.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        A row per region, dearest street price on top; under the names of the prices their gap,
+        (highest - lowest) / mean, averaged over days. The street gap is `price_gap_index`.
+
+    Raises
+    ------
+    ValueError
+        If no replication has finished.
+    """
+    chosen = usable(lang)
+    prices = mean_prices(result).sort_values("street", kind="stable", ignore_index=True)
+    with drawing(ax, 8.0, 1.9 + 0.38 * len(prices)) as ax:
+        rows = np.arange(len(prices))
+        lowest = prices[["net", "list", "street"]].min(axis=1)
+        highest = prices[["net", "list", "street"]].max(axis=1)
+        ax.hlines(rows, lowest, highest, color=GREY, linewidth=1.2, alpha=0.5, zorder=1)
+        for name, colour, marker in _PRICES:
+            ax.scatter(prices[name], rows, color=colour, marker=marker, s=42, zorder=3, gid=name)
+            gap = float(prices[f"gap_{name}"].iloc[0])
+            ax.plot(
+                [], [], marker=marker, linestyle="none", color=colour, markersize=6.5,
+                label=f"{word(name, chosen)}\n{_gap_text(gap, chosen)}",
+            )  # fmt: skip
+        _write_prices(ax, prices)
+        ax.set_yticks(rows, [str(name) for name in prices["region"]])
+        ax.set_ylim(-0.6, len(prices) - 0.4)
+        ax.tick_params(axis="y", length=0)
+        ax.margins(x=0.07)
+        ax.grid(axis="x")
+        ax.spines["left"].set_visible(False)
+        plain_numbers(ax.xaxis, chosen)
+        ax.set_xlabel(f"{currency(result)} {word('per unit', chosen)}")
+        ax.set_title(heading(word("gap title", chosen), result))
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.0,
+            handletextpad=0.3, columnspacing=2.2, fontsize=8.5,
+        )  # fmt: skip
+        ax.set_title(ax.get_title(loc="left"), pad=36)
+    return ax
+
+
+def _gap_text(gap: float, lang: Lang) -> str:
+    return f"{word('gap', lang)} {'–' if np.isnan(gap) else f'{100 * gap:.1f} %'}"
+
+
+def _write_prices(ax: "Axes", prices: "pd.DataFrame") -> None:
+    """Write the outer two prices of every row beside their marks."""
+    for row, record in enumerate(prices.itertuples()):
+        known = sorted(
+            value for value in (record.net, record.list, record.street) if np.isfinite(value)
+        )
+        if not known:
+            continue
+        for value, side, align in ((known[0], -7, "right"), (known[-1], 7, "left")):
+            ax.annotate(
+                f"{value:.2f}", (value, row), xytext=(side, 0), textcoords="offset points",
+                ha=align, va="center", fontsize=8, color=INK,
+            )  # fmt: skip
+
+
+def waterfall(
+    result: "RunResult",
+    ax: "Axes | None" = None,
+    *,
+    region: str | None = None,
+    lang: str = "en",
+) -> "Axes":
+    """Draw the pocket-price waterfall: list price to contribution, money per unit of sell-in.
+
+    Parameters
+    ----------
+    result : RunResult
+        One scenario; means over its replications.
+    ax : Axes, optional
+        Where to draw; a new figure if none is given.
+    region : str, optional
+        One region instead of the whole country.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        A bar per step, from the top down: dark for prices, orange for what lowers them, green for
+        what raises them. Steps that are nothing are left out.
+
+    Raises
+    ------
+    ValueError
+        If no replication has finished or there is no such region.
+    """
+    chosen = usable(lang)
+    steps = mean_steps(result, by_region=region is not None)
+    if region is not None:
+        known = list(dict.fromkeys(steps["region"]))
+        if region not in known:
+            raise ValueError(f"there is no region {region!r} (known: {', '.join(known)})")
+        steps = steps[steps["region"] == region]
+    steps = steps[steps["level"] | (steps["per_unit"].abs() > 1e-9)].reset_index(drop=True)
+    with drawing(ax, 8.0, 1.3 + 0.31 * len(steps)) as ax:
+        _draw_steps(ax, steps)
+        ax.set_yticks(range(len(steps)), [step_word(str(step), chosen) for step in steps["step"]])
+        for tick, level in zip(ax.get_yticklabels(), steps["level"], strict=True):
+            tick.set_fontweight("bold" if level else "normal")
+        ax.set_ylim(len(steps) - 0.4, -0.6)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.margins(x=0.12)
+        ax.grid(axis="x")
+        plain_numbers(ax.xaxis, chosen)
+        ax.set_xlabel(f"{currency(result)} {word('per unit of sell-in', chosen)}")
+        place = f" · {region}" if region else ""
+        ax.set_title(heading(word("waterfall title", chosen), result) + place)
+    return ax
+
+
+def _draw_steps(ax: "Axes", steps: "pd.DataFrame") -> None:
+    """Draw the bars, the lines between them and their values."""
+    after = 0.0
+    for row, step in enumerate(steps.itertuples()):
+        size = float(step.per_unit)
+        start = 0.0 if step.level else after
+        colour = INK if step.level else (ORANGE if size < 0 else GREEN)
+        ax.barh(row, size, left=start, height=0.66, color=colour, gid=str(step.step))
+        after = start + size
+        if row + 1 < len(steps):
+            ax.plot([after, after], [row, row + 1], color=GREY, linewidth=0.8, zorder=0)
+        text = f"{size:.2f}" if abs(size) >= 0.095 else f"{size:.2g}"
+        right = max(start, after)
+        ax.annotate(
+            text.replace("-", "−") if step.level else signed(text, size), (right, row),
+            xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5, color=INK,
+            fontweight="bold" if step.level else "normal",
+        )  # fmt: skip
+    ax.axvline(0.0, color=GREY, linewidth=1.0)
+
+
+_PARTS = (
+    ("on-invoice discount", SKY), ("rebates", BLUE), ("channel costs", PURPLE),
+    ("cost of goods", GREY), ("contribution", GREEN),
+)  # fmt: skip
+
+
+def contribution_breakdown(
+    result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
+) -> "Axes":
+    """Draw for every region where 100 of list value goes, down to the contribution.
+
+    Parameters
+    ----------
+    result : RunResult
+        One scenario; means over its replications.
+    ax : Axes, optional
+        Where to draw; a new figure if none is given.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        A bar per region: discounts, rebates, channel costs and cost of goods to the right,
+        contribution last; what is negative (a loss, fines above all costs) to the left of zero.
+        The parts of a bar add up to 100.
+
+    Raises
+    ------
+    ValueError
+        If no replication has finished.
+    """
+    chosen = usable(lang)
+    shares = _shares(mean_steps(result, by_region=True))
+    with drawing(ax, 8.0, 1.9 + 0.38 * len(shares)) as ax:
+        rows = np.arange(len(shares))
+        right, left = np.zeros(len(shares)), np.zeros(len(shares))
+        for name, colour in _PARTS:
+            size = shares[name].to_numpy()
+            start = np.where(size >= 0, right, left)
+            ax.barh(
+                rows, size, left=start, height=0.68, color=colour, label=step_word(name, chosen),
+                gid=name,
+            )  # fmt: skip
+            right, left = right + np.maximum(size, 0), left + np.minimum(size, 0)
+            for row, (value, begin) in enumerate(zip(size, start, strict=True)):
+                if abs(value) >= 4.0:
+                    ax.text(
+                        begin + value / 2, row, f"{value:.0f}".replace("-", "−"), ha="center",
+                        va="center", fontsize=8.5, fontweight="bold",
+                        color="#ffffff" if name in ("rebates", "contribution") else "#111111",
+                    )  # fmt: skip
+        ax.axvline(0.0, color=GREY, linewidth=1.0)
+        ax.set_yticks(rows, [str(name) for name in shares.index])
+        ax.invert_yaxis()
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.set_xlabel(word("of list value", chosen))
+        ax.set_title(heading(word("breakdown title", chosen), result), pad=26)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=5, borderaxespad=0.0,
+            handlelength=1.0, handletextpad=0.4, columnspacing=1.4, fontsize=8.5,
+        )  # fmt: skip
+    return ax
+
+
+def _shares(steps: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the parts of list value in per cent, a row per region, costs as positive numbers."""
+    import pandas as pd
+
+    amounts = steps.pivot_table(index="region", columns="step", values="amount", sort=False)
+    own = [name for name, _ in _PARTS if name != "channel costs"]
+    parts = pd.DataFrame(
+        {name: amounts[name] * (1 if name == "contribution" else -1) for name in own}
+    )
+    parts["channel costs"] = amounts["net price"] - amounts["pocket price"]
+    whole = amounts["list price"].replace(0.0, np.nan)
+    ordered = parts[[name for name, _ in _PARTS]]
+    return (100.0 * ordered.div(whole, axis=0)).fillna(0.0)

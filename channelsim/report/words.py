@@ -1,0 +1,137 @@
+"""The words of figures and report in English and Chinese."""
+
+from typing import TYPE_CHECKING
+
+from channelsim.report.look import Lang
+
+if TYPE_CHECKING:
+    from channelsim.experiments import RunResult
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "sell_in": ("sell-in", "进货"),
+    "sell_out": ("sell-out", "终端销售"),
+    "weekly title": ("Sell-in and sell-out, week by week", "每周进货与终端销售"),
+    "units a week": ("units a week", "件/周"),
+    "stock builds up": ("channel stock builds up", "渠道库存增加"),
+    "stock runs down": ("channel stock runs down", "渠道库存减少"),
+    "end of quarter": ("last tenth of a quarter", "季末最后十分之一"),
+    "even pace": ("even pace", "均匀节奏"),
+    "loading title": (
+        "When in the quarter the channel buys and sells",
+        "季度内进货与销售的节奏",
+    ),
+    "tenth of quarter": ("tenth of the quarter's days", "季度天数的第几个十分之一"),
+    "times even": ("share of the quarter's sales, times 10 (even pace = 1)", "占季度量的份额×10（均匀=1）"),
+    "loading comparison title": (
+        "Loading at quarter ends, trough after them",
+        "季末压货与季初回落",
+    ),
+    "no quarter": ("no complete quarter was simulated", "没有完整季度"),
+    "gap title": ("Prices by region", "各区域价格"),
+    "net": ("net of rebates", "净价"),
+    "list": ("list", "出厂价"),
+    "street": ("street", "零售价"),
+    "gap": ("gap between regions", "区域价差"),
+    "per unit": ("per unit, one basket for all regions", "每件，各区域同一组合"),
+    "malicious title": ("Diversion for gain between regions", "区域间恶性窜货"),
+    "natural title": ("Natural leakage between regions", "区域间自然窜货"),
+    "from": ("from the territory of", "来源区域"),
+    "to": ("into the region", "流入区域"),
+    "flow note": (
+        "units; below: share of all goods the region's outlets received",
+        "件；下行：占该区域终端到货的份额",
+    ),
+    "no flow": ("no unit moved", "没有窜货"),
+    "units": ("units", "件"),
+    "waterfall title": ("Pocket-price waterfall, per unit of sell-in", "每件价格瀑布：从出厂价到贡献"),
+    "per unit of sell-in": ("per unit of sell-in", "每件进货"),
+    "breakdown title": ("Where 100 of list value goes", "每100元出厂价值的去向"),
+    "of list value": ("% of list value", "占出厂价值%"),
+    "comparison title": ("Difference to {baseline}", "与 {baseline} 的差异"),
+    "baseline value": ("{baseline}: {value}", "{baseline}：{value}"),
+    "better": ("clearly better", "明显更好"),
+    "worse": ("clearly worse", "明显更差"),
+    "different": ("clearly different", "明显不同"),
+    "unclear": ("no clear difference", "无明显差异"),
+    "interval": ("{level} interval", "{level}区间"),
+    "differences title": (
+        "What makes up the difference in contribution to {baseline}",
+        "与 {baseline} 相比贡献差异的构成",
+    ),
+    "points": ("points", "个百分点"),
+    "days": ("days", "天"),
+    "ratio": ("ratio", "倍"),
+    "count": ("number", "个"),
+    "index": ("index", "指数"),
+    "share": ("%", "%"),
+    "whole country": ("whole country", "全国"),
+}
+
+_STEPS: dict[str, tuple[str, str]] = {
+    "list price": ("List price", "出厂价"),
+    "on-invoice discount": ("On-invoice discount", "票面折扣"),
+    "invoice price": ("Invoice price", "开票价"),
+    "rebates": ("Rebates", "返利"),
+    "net price": ("Net price", "净价"),
+    "pocket price": ("Pocket price", "到手价"),
+    "cost of goods": ("Cost of goods", "生产成本"),
+    "contribution": ("Contribution", "贡献利润"),
+    "channel costs": ("Channel costs", "渠道费用"),
+    "freight": ("Freight", "运费"),
+    "delivery": ("Delivery", "配送"),
+    "fixed cost": ("Fixed cost", "固定费用"),
+    "capital cost": ("Cost of capital", "资金成本"),
+    "cost of capital": ("Cost of capital", "资金成本"),
+    "enforcement": ("Enforcement", "稽查费用"),
+    "inspection": ("Inspection", "巡查费用"),
+    "storage": ("Storage", "仓储"),
+    "fines": ("Fines", "罚款收入"),
+    "interest": ("Interest", "利息"),
+    "late interest": ("Late interest", "逾期利息"),
+    "write-off": ("Write-offs", "报废"),
+    "bad debt": ("Bad debt", "坏账"),
+    "operating cost": ("Operating cost", "运营费用"),
+}
+
+
+def word(key: str, lang: Lang) -> str:
+    """Give a figure's word in a language.
+
+    Examples
+    --------
+    >>> word("sell_in", "en"), word("sell_in", "zh")
+    ('sell-in', '进货')
+    """
+    return _WORDS[key][lang == "zh"]
+
+
+def step_word(step: str, lang: Lang) -> str:
+    """Give the word of a step of the waterfall; a new kind of cost keeps its account's name.
+
+    Examples
+    --------
+    >>> step_word("rebates", "zh"), step_word("licence fees", "en")
+    ('返利', 'Licence fees')
+    """
+    known = _STEPS.get(step)
+    return known[lang == "zh"] if known else step[:1].upper() + step[1:]
+
+
+def kpi_word(kpi: str, lang: Lang) -> str:
+    """Give the trade's word for a KPI; its name if it has none."""
+    from channelsim.measurement import KPIS
+
+    fact = KPIS.get(kpi)
+    if fact is None:
+        return kpi
+    return fact.label_zh if lang == "zh" else fact.label_en
+
+
+def currency(result: "RunResult") -> str:
+    """Give the currency of a scenario's prices."""
+    return str(result.document.get("currency", "CNY"))
+
+
+def heading(title: str, result: "RunResult") -> str:
+    """Join a figure's title and the scenario that it shows."""
+    return f"{title}: {result.name}"
