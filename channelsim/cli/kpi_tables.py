@@ -17,7 +17,7 @@ DASH = "–"
 
 def kpi_table(result: "RunResult") -> Table:
     """Lay out the KPIs of one scenario with their intervals."""
-    table = Table(title=_title(result), title_justify="left")
+    table = Table()
     table.add_column("KPI")
     for heading in ("mean", f"{result.level:.0%} interval", "sd", "n"):
         table.add_column(heading, justify="right")
@@ -100,6 +100,7 @@ def _ends(low: str, high: str) -> str:
     return DASH if "n/a" in (low, high) else f"{low} to {high}"
 
 
-def _title(result: "RunResult") -> str:
+def heading(result: "RunResult") -> str:
+    """Say which scenario a table is about, and what it rests on."""
     title = f": {result.title}" if result.title else ""
     return f"{result.name}{title} ({len(result.kpis)} replications, seed {result.seed})"

@@ -14,14 +14,12 @@ def report_command(
     """Draw the figures of a result folder again, and print its tables."""
     with said_plainly():
         from channelsim.cli.drawing import draw
-        from channelsim.cli.kpi_tables import kpi_table
-        from channelsim.cli.screen import console
-        from channelsim.cli.showing import print_tables
+        from channelsim.cli.showing import print_result, print_tables
         from channelsim.experiments import RunResult, open_results
 
         result = open_results(folder)
         if isinstance(result, RunResult):
-            console().print(kpi_table(result))
+            print_result(result)
         else:
             print_tables(result)
         draw(result, folder)

@@ -7,7 +7,8 @@ import typer
 from channelsim.cli import options
 from channelsim.cli.arguments import command_line, load
 from channelsim.cli.endings import RUN_FAILED, said_plainly
-from channelsim.cli.screen import console, print_document, progress_shown, say
+from channelsim.cli.screen import print_document, progress_shown, say
+from channelsim.cli.showing import print_result
 
 
 def run_command(
@@ -36,7 +37,6 @@ def run_command(
         from channelsim import experiments
         from channelsim.cli.documents import run_document
         from channelsim.cli.drawing import draw
-        from channelsim.cli.kpi_tables import kpi_table
 
         chosen = load(scenario, settings, allow_path)
         if replication is not None:
@@ -58,7 +58,7 @@ def run_command(
         if as_json:
             print_document(run_document(result, out))
         else:
-            console().print(kpi_table(result))
+            print_result(result)
             if out is not None:
                 say(f"results in {out}")
                 if figures and len(result.kpis):

@@ -9,7 +9,7 @@ from channelsim.cli.endings import RUN_FAILED
 from channelsim.cli.screen import console, print_document, say
 
 if TYPE_CHECKING:
-    from channelsim.experiments import Comparison
+    from channelsim.experiments import Comparison, RunResult
 
 FULL_TABLES = 4  # more variants than this are laid out a row each
 
@@ -37,6 +37,15 @@ def show_comparison(
                 draw(study, out)
     if len(study.failures):
         raise typer.Exit(RUN_FAILED)
+
+
+def print_result(result: "RunResult") -> None:
+    """Print the KPIs of one scenario."""
+    from channelsim.cli.kpi_tables import heading, kpi_table
+
+    screen = console()
+    screen.print(heading(result), markup=False, soft_wrap=True)
+    screen.print(kpi_table(result))
 
 
 def print_tables(study: "Comparison") -> None:

@@ -143,7 +143,8 @@ def probability_best(values: Sequence[Numbers], better: Sequence[str], seed: int
 
     A bootstrap over replications: the same replications are drawn for all scenarios, so that
     pairing is kept, and the scenario with the best mean of each draw scores; ties share the point
-    (B. Efron & R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6).
+    (B. Efron & R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6). From a handful
+    of replications it is too sure of itself: read it beside the interval of the difference.
 
     Parameters
     ----------
