@@ -95,7 +95,8 @@ def frontier(
 ) -> pd.DataFrame:
     """Best value for each of several budgets, each with its own certificate.
 
-    Tangent points found for one budget are the start for the next.
+    The levels found for one budget are tangent points for the next. (A warm start of the solver
+    itself needs PuLP 4.)
 
     Parameters
     ----------
@@ -235,7 +236,7 @@ def _frontier(compiled: Compiled, budgets: Sequence[float]) -> pd.DataFrame:
         except InfeasibleError:
             rows.append({**row, "status": "infeasible"})
             continue
-        marks = answer.marks
+        marks = answer.levels[:, None].tolist()
         row |= {"objective": answer.value, "bound": answer.bound, "gap": answer.gap}
         row["spend"] = float(new_money(point.loose, answer.levels).sum())
         row["shadow_price"] = answer.duals.get("total", math.nan)

@@ -23,7 +23,9 @@ import numpy as np
 
 from channelsim.optimisation.criteria import Criterion, MeanResponse
 from channelsim.optimisation.curves import Floats, TabulatedCurve
+from channelsim.optimisation.greedy import jump_greedy
 from channelsim.optimisation.pieces import Zone, finer, first_marks, over_estimate
+from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.separable import (
     Draft,
     Limit,
@@ -38,7 +40,8 @@ from channelsim.optimisation.solver import Programme, Solution
 Status = Literal["optimal", "time_limit", "stalled", "quick"]
 Zones = Sequence[tuple[Zone, ...]]
 
-SMALL = 30  # cells up to which a plan is refined to the limit of arithmetic
+SMALL = 30  # cells up to which many marks a round are cheap
+SOFT_SECONDS = 0.5  # the time limit is exceeded by so much rather than return nothing
 
 
 class Infeasible(ValueError):
@@ -74,7 +77,6 @@ class Answer:
     prices: Floats
     rounds: int
     seconds: float
-    marks: tuple[tuple[float, ...], ...]
 
     @property
     def gap(self) -> float:
@@ -153,7 +155,7 @@ class Search:
                 break
             bound = -solution.objective * self.worth
             self.bound = min(self.bound, bound)
-            settled = before - bound <= 0.05 * self.tolerance * abs(bound)
+            settled = before - bound <= 0.1 * self.tolerance * abs(bound)
             if settled or not self._mark_tangents(draft, solution) or self.left <= 0:
                 break
             before = bound
@@ -176,12 +178,28 @@ class Search:
             tuple(draft.zones[i][z] for z, _, _ in read_zones(draft, solution, i))
             for i in range(len(self.task.terms))
         ]
-        limit_s = max(0.3 * self.left, 0.05)
+        limit_s = max(0.3 * self.left, SOFT_SECONDS)
         draft, solution = self.attempt(
             zones, relax=False, gap=0.25 * self.tolerance, limit_s=limit_s
         )
         if solution.found:
             self.polish(draft, solution)
+
+    def fall_back(self) -> None:
+        """Take the jump greedy plan where its steps can honour the limits."""
+        try:
+            levels = jump_greedy(self.task.terms, self.task.limits)
+        except ProblemError:
+            return
+        short = self.criterion.shortfall(self.task.terms, levels)
+        if short > 0 or not self._keeps_limits(levels):
+            return
+        self.levels = levels
+        self.value = self.criterion.value(self.task.terms, levels)
+        self.chosen = tuple(
+            next(z for z in zones if z.interval[0] <= x <= z.interval[1])
+            for zones, x in zip(self.zones(), levels, strict=True)
+        )
 
     def full(self) -> None:
         """Step 3: all zones that may still matter; splits chords where the solution lies."""
@@ -218,7 +236,7 @@ class Search:
         used = [max(read_zones(draft, solution, i), key=lambda u: u[1])[0] for i in range(n)]
         fixed = [draft.zones[i][used[i]] for i in range(n)]
         small = n <= SMALL
-        exact = 1e-10 if small else 0.02 * self.tolerance
+        exact = max(0.02 * self.tolerance, 1e-10)
         last = -math.inf
         for _ in range(16):
             levels = self._clean(draft.read_levels(solution), fixed)
@@ -321,7 +339,7 @@ def certify(
     time_limit_s: float,
     quick: bool = False,
     marks: Sequence[Sequence[float]] | None = None,
-    pieces: int = 6,
+    pieces: int = 8,
 ) -> Answer:
     """Find levels whose value is within `tolerance` of the proven bound.
 
@@ -335,7 +353,7 @@ def certify(
     quick : bool
         Stop after step 2 (hull relaxation and its repair); the gap is reported, not pursued.
     marks : sequence of sequences of float
-        Tangent points of an earlier answer to the same cells, to start from.
+        Further tangent points to start from, such as the levels of a neighbouring problem.
 
     Raises
     ------
@@ -345,17 +363,20 @@ def certify(
         If the time limit came before the first plan.
     """
     started = time.perf_counter()
-    if marks is None:
-        marks = [first_marks(t.curve, t.domain[0][0], t.reach, pieces) for t in task.terms]
+    first = [set(first_marks(t.curve, t.domain[0][0], t.reach, pieces)) for t in task.terms]
+    for own, more in zip(first, marks or (), strict=marks is not None):
+        own.update(more)
     search = Search(
         task=task,
         tolerance=tolerance,
         deadline=started + time_limit_s,
-        marks=[set(m) for m in marks],
+        marks=first,
     )
     draft, solution = search.relax()
     if solution.found:
         search.restrict(draft, solution)
+    if search.levels is None and search.left <= 0:
+        search.fall_back()
     before = (math.nan, math.nan, 0)
     while not search.done and not (quick and search.levels is not None):
         search.full()
@@ -375,5 +396,4 @@ def certify(
         prices=prices,
         rounds=search.rounds,
         seconds=time.perf_counter() - started,
-        marks=tuple(tuple(sorted(m)) for m in search.marks),
     )

@@ -13,6 +13,7 @@ import numpy as np
 
 from channelsim.optimisation.curves import Floats
 from channelsim.optimisation.limits import AtMost, SpendLimit
+from channelsim.optimisation.pieces import first_marks
 from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.separable import Limit, Term
 
@@ -140,5 +141,8 @@ class _Climb:
 
 
 def _grid(term: Term, points: int) -> Floats:
+    """Ends of jumps: where the curve bends, evenly over the range, and dense near its start."""
     low, high = term.domain[-1]
-    return np.unique(np.append(np.linspace(low, high, points), term.domain[0][0]))
+    even = np.linspace(0.0, 1.0, points)
+    parts = [low + (high - low) * even, low + (high - low) * even**4, [term.domain[0][0]]]
+    return np.unique(np.concatenate([*parts, first_marks(term.curve, low, high, points)]))

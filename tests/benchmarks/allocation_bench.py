@@ -53,44 +53,49 @@ def limits(curves: Curves, budget: float, *, choices: bool) -> list[dict[str, ob
     for dimension, place in (("region", 0), ("channel", 1)):
         for name in sorted({key[place] for key in curves}):
             share = sum(w for key, w in weight.items() if key[place] == name) / whole
-            rows.append(
-                {dimension: name, "min": 0.6 * share * budget, "max": 1.3 * share * budget}
-            )
+            rows.append({dimension: name, "min": 0.6 * share * budget, "max": 1.3 * share * budget})
     if choices:
         rows.append({"min_if_active": 0.2 * budget / len(curves)})
         rows.append({"at_most": 1, "of": "lever", "lever": ["L0", "L1", "L2"], "per": "region"})
     return rows
 
 
+class TimeUp(Exception):
+    """The rival has had its time."""
+
+
 def slsqp(curves: Curves, budget: float, starts: int, limit_s: float) -> tuple[float, int]:
-    """Best value of several starts, and how many were finished within the time."""
+    """Best feasible value seen by several starts, and how many were finished within the time."""
     top = np.array([curve.top for curve in curves.values()])
     half = np.array([curve.half for curve in curves.values()])
     power = np.array([curve.exponent for curve in curves.values()])
+    n, seen, done = len(curves), [-np.inf], 0
+    deadline = time.perf_counter() + limit_s
 
     def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
+        if time.perf_counter() > deadline:
+            raise TimeUp
         ratio = np.maximum(x, 0) / half
         grown = ratio**power
-        slope = top / half * power * ratio ** (power - 1) / (1 + grown) ** 2
-        return -float((top * grown / (1 + grown)).sum()), -slope
+        value = float((top * grown / (1 + grown)).sum())
+        if x.sum() <= budget * (1 + 1e-6):
+            seen.append(value)
+        return -value, -top / half * power * ratio ** (power - 1) / (1 + grown) ** 2
 
     rng = np.random.default_rng(0)
-    n, best, done = len(curves), -np.inf, 0
-    began = time.perf_counter()
-    for start in range(starts):
-        first = np.full(n, budget / n) if start == 0 else budget * rng.dirichlet(np.ones(n))
-        found = minimize(
-            loss, first, jac=True, method="SLSQP", bounds=[(0, budget)] * n,
-            constraints=[{"type": "ineq", "fun": lambda x: budget - x.sum(),
-                          "jac": lambda x: -np.ones(n)}],
-            options={"maxiter": 300},
-        )  # fmt: skip
-        if found.x.sum() <= budget * (1 + 1e-6):
-            best = max(best, -float(found.fun))
-        done += 1
-        if time.perf_counter() - began > limit_s:
-            break
-    return best, done
+    try:
+        for start in range(starts):
+            first = np.full(n, budget / n) if start == 0 else budget * rng.dirichlet(np.ones(n))
+            minimize(
+                loss, first, jac=True, method="SLSQP", bounds=[(0, budget)] * n,
+                constraints=[{"type": "ineq", "fun": lambda x: budget - x.sum(),
+                              "jac": lambda x: -np.ones(n)}],
+                options={"maxiter": 300},
+            )  # fmt: skip
+            done += 1
+    except TimeUp:
+        pass
+    return max(seen), done
 
 
 def greedy(curves: Curves, budget: float) -> float:
@@ -113,8 +118,10 @@ def timed(call: Callable[[], float]) -> tuple[float, float]:
 
 
 def rivals() -> None:
-    print("| cells | budget | certified: gap, s | jump greedy loss, s | greedy loss, s "
-          "| SLSQP loss, s | SLSQP 20 starts loss, s |\n|---|---|---|---|---|---|---|")
+    print(
+        "| cells | budget | certified: gap, s | jump greedy loss, s | greedy loss, s "
+        "| SLSQP loss, s | SLSQP 20 starts loss, s |\n|---|---|---|---|---|---|---|"
+    )
     for cells in (20, 100, 400, 2000):
         for share in (0.3, 0.65, 1.0):
             curves = instance(cells, 1, s_shaped=1.0)
@@ -125,23 +132,28 @@ def rivals() -> None:
                 lambda: opt.allocate_budget(curves, {**problem, "effort": "greedy"}).objective
             )
             steps, steps_s = timed(lambda: greedy(curves, budget))
-            single, single_s = timed(lambda: slsqp(curves, budget, 1, 60)[0])
+            single, single_s = timed(lambda: slsqp(curves, budget, 1, 30)[0])
             began = time.perf_counter()
-            many, done = slsqp(curves, budget, 20, 60) if cells < 2000 else (single, 1)
+            many, done = slsqp(curves, budget, 20, 30) if cells < 2000 else (single, 0)
             many_s = time.perf_counter() - began
 
             def loss(value: float, seconds: float) -> str:
                 return f"{1 - value / plan.objective:+.2%}, {seconds:.2f}"
 
-            note = "" if done == 20 else f" ({done} starts)"
-            print(f"| {cells} | {share:.0%} | {plan.gap:.3%}, {plan.seconds:.1f} "
-                  f"| {loss(jump, jump_s)} | {loss(steps, steps_s)} | {loss(single, single_s)} "
-                  f"| {loss(many, many_s)}{note} |", flush=True)
+            note = "" if done == 20 else f" ({done} starts done)"
+            print(
+                f"| {cells} | {share:.0%} | {plan.gap:.3%}, {plan.seconds:.1f} "
+                f"| {loss(jump, jump_s)} | {loss(steps, steps_s)} | {loss(single, single_s)} "
+                f"| {loss(many, many_s)}{note} |",
+                flush=True,
+            )
 
 
 def sizes() -> None:
-    print("| cells | choices | asked | budget | seeds | worst gap | worst s | status |"
-          "\n|---|---|---|---|---|---|---|---|")
+    print(
+        "| cells | choices | asked | budget | seeds | worst gap | worst s | status |"
+        "\n|---|---|---|---|---|---|---|---|"
+    )
     for cells, choices, asked, seeds in (
         (100, False, 0.001, 5), (400, False, 0.001, 5), (400, True, 0.003, 5),
         (2000, False, 0.002, 2), (2000, True, 0.003, 2),
@@ -156,9 +168,12 @@ def sizes() -> None:
                            "time_limit_s": 90}  # fmt: skip
                 plans.append(opt.allocate_budget(curves, problem))
             status = ", ".join(sorted({plan.status for plan in plans}))
-            print(f"| {cells} | {'yes' if choices else 'no'} | {asked:.1%} | {share:.0%} "
-                  f"| {seeds} | {max(p.gap for p in plans):.3%} "
-                  f"| {max(p.seconds for p in plans):.1f} | {status} |", flush=True)
+            print(
+                f"| {cells} | {'yes' if choices else 'no'} | {asked:.1%} | {share:.0%} "
+                f"| {seeds} | {max(p.gap for p in plans):.3%} "
+                f"| {max(p.seconds for p in plans):.1f} | {status} |",
+                flush=True,
+            )
 
 
 def replicated(cells: int, replications: int, seed: int) -> pd.DataFrame:
@@ -181,8 +196,10 @@ def replicated(cells: int, replications: int, seed: int) -> pd.DataFrame:
 
 
 def cvar() -> None:
-    print("| cells x replications | budget | gap | s | promised mean / CVaR | held out mean / CVaR "
-          "| optimism |\n|---|---|---|---|---|---|---|")
+    print(
+        "| cells x replications | budget | gap | s | promised mean / CVaR | held out mean / CVaR "
+        "| optimism |\n|---|---|---|---|---|---|---|"
+    )
     table = replicated(100, 200, 1)
     reach = table.groupby(["region", "channel", "lever"])["spend"].max().sum() / 4
     for share in (0.3, 0.65, 1.0):
@@ -191,9 +208,12 @@ def cvar() -> None:
         plan = opt.allocate_budget(table, problem)
         seen = plan.held_out
         assert seen is not None
-        print(f"| 100 x 200 | {share:.0%} | {plan.gap:.3%} ({plan.status}) | {plan.seconds:.1f} "
-              f"| {seen.promised_mean:.1f} / {seen.promised_tail:.1f} "
-              f"| {seen.mean:.1f} / {seen.tail:.1f} | {seen.optimism:+.2%} |", flush=True)
+        print(
+            f"| 100 x 200 | {share:.0%} | {plan.gap:.3%} ({plan.status}) | {plan.seconds:.1f} "
+            f"| {seen.promised_mean:.1f} / {seen.promised_tail:.1f} "
+            f"| {seen.mean:.1f} / {seen.tail:.1f} | {seen.optimism:+.2%} |",
+            flush=True,
+        )
 
 
 def efficient_frontier() -> None:
