@@ -136,9 +136,9 @@ class Attraction:
         ...     return Attraction(share=0.3, rival_share=0.3).intensity(DemandView(
         ...         log_price=np.full((1, 1), p), elasticity=np.full((1, 1), -2.0),
         ...         log_brand=zero, display=zero, log_rival_price=zero))[0, 0]
-        >>> round(at(0.0), 12)
+        >>> round(float(at(0.0)), 12)
         0.3
-        >>> round((np.log(at(1e-4)) - np.log(at(-1e-4))) / 2e-4, 4)
+        >>> round(float(np.log(at(1e-4) / at(-1e-4))) / 2e-4, 4)
         -2.0
         """
         ours = np.log(self.share / (1.0 - self.share - self.rival_share))

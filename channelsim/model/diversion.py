@@ -33,6 +33,8 @@ class Diverting:
     """Weight of an own case or an undetected lot in the belief."""
     peer_learning: Share = 0.03
     """Weight of a sanction on a peer in the belief."""
+    forgetting: Share = 0.1
+    """Share of the distance to its prior belief that it loses per month without news."""
     penalty_discount: Annotated[float, Ge(0.0), Le(1.0), Unit("per day")] = 0.002
     """Loss of weight of a penalty per day of delay: weight is exp(-discount x days)."""
     surplus_tolerance_days: Days = 7

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import Ge, Le
 from numpy.typing import NDArray
+from scipy.special import i0
 
 from channelsim.model.quantities import (
     STRICT,
@@ -78,7 +79,7 @@ class Season:
         """
         half = self.peak_to_trough_log / 2.0
         angle = 2.0 * pi * (day - self.peak_day) / DAYS_PER_YEAR
-        return exp(half * cos(angle)) / float(np.i0(half))
+        return exp(half * cos(angle)) / float(i0(half))
 
 
 @dataclass(frozen=True, kw_only=True)

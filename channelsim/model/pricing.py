@@ -28,14 +28,14 @@ class Quoting:
     matching: Share = 0.5
     """Share of the gap to a cheaper foreign offer in its territory that it closes."""
 
-    def perceived_cost(self, invoice: Floats, expected_rebate: float) -> Floats:
+    def perceived_cost(self, invoice: Floats, expected_rebate: float | Floats) -> Floats:
         """Give the cost a distributor prices on: ``invoice (1 - pi rho)``.
 
         Parameters
         ----------
-        invoice : ndarray of float, shape (k,)
+        invoice : ndarray of float, shape (k,) or (b, k)
             Invoice price, currency units per unit.
-        expected_rebate : float
+        expected_rebate : float or ndarray of float, shape (b, 1)
             Rebate it expects per unit of invoice value (rho), 0 to 1.
 
         Returns

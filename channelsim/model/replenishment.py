@@ -22,7 +22,7 @@ class Forecast(Protocol):
     """A forecast kind: daily demand of the past in, mean daily demand of the future out."""
 
     def mean(self, history: Floats) -> Floats:
-        """Forecast demand per day, shape (k,), from history, shape (days, k), latest last."""
+        """Forecast demand per day, shape s, from history, shape (days, *s), latest last."""
         ...
 
 
@@ -73,7 +73,7 @@ class ExponentialSmoothing:
         length = min(len(history), ceil(np.log(1e-9) / np.log1p(-self.weight)) + 1)
         weights = self.weight * (1.0 - self.weight) ** np.arange(length - 1, -1, -1.0)
         weights[0] = (1.0 - self.weight) ** (length - 1)
-        smoothed: Floats = weights @ history[-length:]
+        smoothed: Floats = np.tensordot(weights, history[-length:], axes=1)
         return smoothed
 
 
@@ -99,7 +99,8 @@ class Croston:
         >>> Croston(weight=0.5).mean(np.array([[0.0], [6.0], [0.0], [6.0]]))
         array([3.])
         """
-        return np.array([self._rate(column) for column in history.T])
+        columns = history.reshape(len(history), -1).T
+        return np.array([self._rate(column) for column in columns]).reshape(history.shape[1:])
 
     def _rate(self, demand: Floats) -> float:
         days = np.flatnonzero(demand)
@@ -118,7 +119,10 @@ FORECASTS = (MovingAverage, ExponentialSmoothing, Croston)
 
 @dataclass(frozen=True, kw_only=True)
 class StockView:
-    """What an ordering rule sees at a review. k products."""
+    """What an ordering rule sees at a review.
+
+    Arrays have the shape (k,) for one distributor, (b, k) for several; rules work on either.
+    """
 
     on_hand: Ints
     """Units in the warehouse, shape (k,)."""
@@ -133,6 +137,17 @@ class StockView:
     protection_days: float
     """Days until the order after this one arrives: lead time plus review interval."""
 
+    def row(self, place: int) -> "StockView":
+        """Give the view of one of several distributors."""
+        return StockView(
+            on_hand=self.on_hand[place],
+            on_order=self.on_order[place],
+            owed=self.owed[place],
+            mean=self.mean[place],
+            sd=self.sd[place],
+            protection_days=self.protection_days,
+        )
+
     @property
     def position(self) -> Ints:
         """Inventory position: on hand + on order - owed, shape (k,)."""
@@ -142,6 +157,11 @@ class StockView:
 
 class Ordering(Protocol):
     """An ordering kind: stock in, order out."""
+
+    @property
+    def uses_forecast(self) -> bool:
+        """Whether the rule looks at mean and standard deviation of demand."""
+        ...
 
     def level(self, view: StockView) -> Floats:
         """Give the position that the rule orders up to, shape (k,)."""
@@ -170,6 +190,11 @@ class BaseStock:
     returns_allowed: bool = False
     """Orders may be negative: surplus goes back at the price of the day."""
 
+    @property
+    def uses_forecast(self) -> bool:
+        """Whether the level follows the forecast."""
+        return self.order_up_to is None
+
     def level(self, view: StockView) -> Floats:
         """Give the order-up-to level.
 
@@ -181,7 +206,7 @@ class BaseStock:
         array([60])
         """
         if self.order_up_to is not None:
-            return np.full(len(view.mean), float(self.order_up_to))
+            return np.full(view.on_hand.shape, float(self.order_up_to))
         safety = float(ndtri(self.service_level)) * view.sd * np.sqrt(view.protection_days)
         level: Floats = view.mean * view.protection_days + safety
         return level
@@ -214,15 +239,20 @@ class ReorderUpTo:
         if both and self.order_up_to < self.reorder_point:  # type: ignore[operator]  # both are numbers
             raise ValueError("order_up_to must not lie below reorder_point")
 
+    @property
+    def uses_forecast(self) -> bool:
+        """Whether s or S follows the forecast."""
+        return self.reorder_point is None or self.order_up_to is None
+
     def _trigger(self, view: StockView) -> Floats:
         if self.reorder_point is not None:
-            return np.full(len(view.mean), float(self.reorder_point))
+            return np.full(view.on_hand.shape, float(self.reorder_point))
         return BaseStock(service_level=self.service_level).level(view)
 
     def level(self, view: StockView) -> Floats:
         """Give S, shape (k,)."""
         if self.order_up_to is not None:
-            return np.full(len(view.mean), float(self.order_up_to))
+            return np.full(view.on_hand.shape, float(self.order_up_to))
         level: Floats = self._trigger(view) + self.batch_days * view.mean
         return level
 
@@ -248,13 +278,18 @@ class ReorderBatch:
     service_level: ServiceLevel = 0.95
     """Probability that sets r when it is not fixed."""
 
+    @property
+    def uses_forecast(self) -> bool:
+        """Whether r follows the forecast."""
+        return self.reorder_point is None
+
     def level(self, view: StockView) -> Floats:
         """Give r + Q, the highest position right after an order, shape (k,)."""
         return self._trigger(view) + float(self.batch)
 
     def _trigger(self, view: StockView) -> Floats:
         if self.reorder_point is not None:
-            return np.full(len(view.mean), float(self.reorder_point))
+            return np.full(view.on_hand.shape, float(self.reorder_point))
         return np.rint(BaseStock(service_level=self.service_level).level(view))
 
     def order(self, view: StockView) -> Ints:

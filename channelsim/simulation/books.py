@@ -74,16 +74,18 @@ class Books:
     # Lines, opened when first used -------------------------------------------------------------
 
     def _line(self, cause: str, debit: Sequence[str], credit: Sequence[str]) -> Line:
-        line = self._lines.get(cause)
-        if line is None:
-            line = self._lines[cause] = self.ledger.line(cause, debit, credit)
+        return self._lines.get(cause) or self._open(cause, cause, debit, credit)
+
+    def _open(self, key: str, cause: str, debit: Sequence[str], credit: Sequence[str]) -> Line:
+        line = self._lines[key] = self.ledger.line(cause, debit, credit)
         return line
 
     def _own(self, cause: str, debit: str, credit: str) -> Line:
         """Line within every distributor's own books."""
-        line = self._lines.get(cause)
+        line = self._lines.get(f"own {cause}")
         if line is None:
-            line = self._line(
+            line = self._open(
+                f"own {cause}",
                 cause,
                 [f"{name}:{debit}" for name in self.names],
                 [f"{name}:{credit}" for name in self.names],
@@ -92,10 +94,11 @@ class Books:
 
     def _seller(self, cause: str, debit: str, credit: str) -> Line:
         """Line in the books of every distributor's supplier."""
-        line = self._lines.get(cause)
+        line = self._lines.get(f"seller {cause}")
         if line is None:
             sellers = [MAKER if s == MANUFACTURER else self.names[s] for s in self.supplier]
-            line = self._line(
+            line = self._open(
+                f"seller {cause}",
                 cause,
                 [f"{seller}:{debit}" for seller in sellers],
                 [f"{seller}:{credit}" for seller in sellers],
@@ -104,15 +107,18 @@ class Books:
 
     def _maker(self, cause: str, debit: str, credit: str) -> Line:
         """Line within the manufacturer's books, one pair per distributor."""
-        line = self._lines.get(cause)
+        line = self._lines.get(f"maker {cause}")
         if line is None:
-            line = self._line(cause, [f"{MAKER}:{debit}"] * self.n, [f"{MAKER}:{credit}"] * self.n)
+            debits, credits = [f"{MAKER}:{debit}"] * self.n, [f"{MAKER}:{credit}"] * self.n
+            line = self._open(f"maker {cause}", cause, debits, credits)
         return line
 
     def _maker_alone(self, cause: str, debit: str, credit: str) -> Line:
-        line = self._lines.get(cause)
+        line = self._lines.get(f"maker alone {cause}")
         if line is None:
-            line = self._line(cause, [f"{MAKER}:{debit}"], [f"{MAKER}:{credit}"])
+            line = self._open(
+                f"maker alone {cause}", cause, [f"{MAKER}:{debit}"], [f"{MAKER}:{credit}"]
+            )
         return line
 
     # Opening --------------------------------------------------------------------------------
@@ -143,21 +149,38 @@ class Books:
 
     # Goods bought and sold on credit ------------------------------------------------------------
 
-    def sell_in(self, buyer: int, amounts: Ints, cost: Ints) -> None:
-        """Post a sale by a buyer's supplier: amounts and book cost by product, shape (k,)."""
-        total = int(amounts.sum())
-        self.payable[buyer] += total
-        self.goods[buyer] += amounts
-        self._own("purchase", "goods", "payable").amounts[buyer] += total
-        seller = int(self.supplier[buyer])
-        if seller == MANUFACTURER:
-            self.maker_goods -= cost
-            self._seller("sell-in", "receivable", "sales").amounts[buyer] += total
-            self._seller("cost of sell-in", "cost of goods", "goods").amounts[buyer] += cost.sum()
-        else:
-            self.goods[seller] -= cost
-            self._seller("sell-in", "receivable", "sales").amounts[buyer] += total
-            self._seller("cost of sell-in", "cost of goods", "goods").amounts[buyer] += cost.sum()
+    def sell_in(self, buyers: Ints, amounts: Ints, cost: Ints) -> None:
+        """Post sales of the manufacturer: amounts and production cost, shape (b, k) each."""
+        totals = amounts.sum(axis=1)
+        self.payable[buyers] += totals
+        self.goods[buyers] += amounts
+        self._own("purchase", "goods", "payable").amounts[buyers] += totals
+        self.maker_goods -= cost.sum(axis=0)
+        self._seller("sell-in", "receivable", "sales").amounts[buyers] += totals
+        own_cost = self._seller("cost of sell-in", "cost of goods", "goods")
+        own_cost.amounts[buyers] += cost.sum(axis=1)
+
+    def sell_to_distributors(self, buyers: Ints, amounts: Ints, cost: Ints) -> None:
+        """Post sales of distributors to second-level buyers.
+
+        Parameters
+        ----------
+        buyers : ndarray of int, shape (b,)
+            Who buys.
+        amounts : ndarray of int, shape (b, k)
+            What each is billed.
+        cost : ndarray of int, shape (n, k)
+            Book cost by selling distributor.
+        """
+        totals = amounts.sum(axis=1)
+        self.payable[buyers] += totals
+        self.goods[buyers] += amounts
+        self.goods -= cost
+        self._own("purchase", "goods", "payable").amounts[buyers] += totals
+        self._seller("sell-in", "receivable", "sales").amounts[buyers] += totals
+        self._own("cost of sales to distributors", "cost of goods", "goods").amounts += cost.sum(
+            axis=1
+        )
 
     def return_goods(self, owner: int, value: Ints, credit: int, maker_value: Ints) -> None:
         """Post goods taken back by the manufacturer: book value, credit given, value to the maker."""
@@ -177,6 +200,16 @@ class Books:
         self._own("payment", "payable", "cash").amounts[buyer] += amount
         self._seller("receipt", "cash", "receivable").amounts[buyer] += amount
         self._supplier_cash(buyer, amount)
+
+    def pay_many(self, buyers: Ints, amounts: Ints) -> None:
+        """Post payments of several distributors to their suppliers."""
+        self.payable[buyers] -= amounts
+        self.cash[buyers] -= amounts
+        self._own("payment", "payable", "cash").amounts[buyers] += amounts
+        self._seller("receipt", "cash", "receivable").amounts[buyers] += amounts
+        direct = self.supplier[buyers] == MANUFACTURER
+        self.maker_cash += int(amounts[direct].sum())
+        np.add.at(self.cash, self.supplier[buyers[~direct]], amounts[~direct])
 
     def _supplier_cash(self, buyer: int, amount: int) -> None:
         seller = int(self.supplier[buyer])

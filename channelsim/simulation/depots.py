@@ -7,6 +7,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+_LONGEST_MEMORY = 400  # days of demand that a forecast looks back at
+
+
 class Depots:
     """Stock and trade of all distributors. n distributors, k products.
 
@@ -45,10 +48,11 @@ class Depots:
         held: Ints = self.stock + self.coming
         return held
 
-    def history(self, owner: int, day: int, *, of_sell_out: bool) -> Floats:
-        """Give a distributor's daily demand up to and with a day, shape (days, k)."""
+    def history(self, owners: Ints, day: int, *, of_sell_out: bool) -> Floats:
+        """Give distributors' daily demand up to and with a day, shape (days, b, k)."""
         table = self.sell_out if of_sell_out else self.demand
-        past: Floats = table[: day + 1 - self.origin, owner]
+        end = day + 1 - self.origin
+        past: Floats = table[max(0, end - _LONGEST_MEMORY) : end, owners]
         return past
 
     def commit_quotes(self) -> bool:

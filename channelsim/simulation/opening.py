@@ -103,8 +103,9 @@ def open_stocks(world: World, payments: Payments) -> None:
 
 def _opening_stock(world: World, n: int, cover_days: float | None) -> np.ndarray:
     me = world.network.distributors[n]
-    history = world.depots.history(n, world.first_day - 1, of_sell_out=False)
-    mean = me.group.forecast.mean(history)
+    owner = np.array([n])
+    history = world.depots.history(owner, world.first_day - 1, of_sell_out=False)
+    mean = me.group.forecast.mean(history)[0]
     if cover_days is not None:
         return np.ceil(mean * cover_days).astype(np.int64)
     nothing = np.zeros(len(mean), dtype=np.int64)

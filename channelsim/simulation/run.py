@@ -10,13 +10,14 @@ from channelsim.model.network import Network
 from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.desk import Desk
-from channelsim.simulation.agents.distributor import DistributorAgent, Succession, Suspension
+from channelsim.simulation.agents.contract import Contract, Succession, Suspension
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
 from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.plant import Plant
 from channelsim.simulation.agents.rebates import Rebates
+from channelsim.simulation.agents.reviews import Reviews, cohorts
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.surplus import Surplus
 from channelsim.simulation.audit import audit, closing_units
@@ -84,11 +85,12 @@ class _Cast:
         env.process(Plant(world).run())
         env.process(day.run())
         self.processes = [
-            env.process(
-                DistributorAgent(world, n, self.desk, payments, rebates, surplus).run()
-            )
+            env.process(Contract(world, n, months.open_successor).run())
             for n in range(len(network.distributors))
         ]
+        for members in cohorts(network):
+            reviews = Reviews(world, members, self.desk, payments, rebates, surplus)
+            env.process(reviews.run())
         for region in range(len(network.regions)):
             if network.enforcement.visit_rate(network.regions[region].name) > 0.0:
                 env.process(inspection.run_visits(region))

@@ -36,7 +36,9 @@ class Relations:
         self.satisfaction = np.full(n, 0.5)
         self.scheme_rates = {scheme.name: np.zeros(n) for scheme in network.incentives}
         """Rebate each expects of each scheme, per money of all its purchases."""
-        self.detection = np.array([_prior(network, d) for d in range(n)])
+        self.prior = np.array([_prior(network, d) for d in range(n)])
+        """Belief in detection without experience."""
+        self.detection = self.prior.copy()
         """Chance of being caught per lot that each believes in."""
         self.shortage = np.zeros(n)
         """Smoothed share of orders left unfilled."""

@@ -12,6 +12,7 @@ from channelsim.model.rationing import ration_panel
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor, share_of_value
 from channelsim.simulation.calendar import Phase, today, wait
+from channelsim.simulation.crowd.purchasing import summed
 from channelsim.simulation.draws import gamma_multiplier
 from channelsim.simulation.world import World
 
@@ -33,30 +34,34 @@ class Desk:
 
     def __init__(self, world: World, payments: Payments) -> None:
         self.world, self.payments = world, payments
-        suppliers = np.array([d.supplier for d in world.network.distributors])
-        self.direct = np.flatnonzero(suppliers == MANUFACTURER)
-        self.indirect = np.flatnonzero(suppliers != MANUFACTURER)
-        self.supplier = suppliers
+        distributors = world.network.distributors
+        self.supplier = np.array([d.supplier for d in distributors])
+        self.home = np.array([d.region for d in distributors])
+        self.direct = np.flatnonzero(self.supplier == MANUFACTURER)
+        self.indirect = np.flatnonzero(self.supplier != MANUFACTURER)
+        routes = [d.group.lead_time for d in distributors]
+        self.lead = np.array([route.days for route in routes])
+        self.delay = np.array([route.delay_mean for route in routes])
+        self.variance = np.array([route.delay_cv**2 for route in routes])
+        self.cancels = np.array([d.group.shortage == "lost" for d in distributors])
         docks = world.network.manufacturer.docks
         self.docks = None if docks is None else simpy.Resource(world.env, capacity=docks)
 
-    def order(self, buyer: int, units: Ints) -> None:
-        """Place an order with the buyer's supplier."""
-        depots, day = self.world.depots, self.world.day
-        if not depots.open_orders[buyer].any():
-            depots.since[buyer] = day
-        depots.open_orders[buyer] += units
-        depots.ordered[buyer] += units
-        supplier = int(self.supplier[buyer])
+    def order(self, buyers: Ints, units: Ints) -> None:
+        """Place orders with the buyers' suppliers, all on one level; units of shape (b, k)."""
+        world, depots, day = self.world, self.world.depots, self.world.day
+        new = ~depots.open_orders[buyers].any(axis=1)
+        depots.since[buyers[new]] = day
+        depots.open_orders[buyers] += units
+        depots.ordered[buyers] += units
         row = day - depots.origin
-        if supplier == MANUFACTURER:
-            self.world.production.ordered[row] += units
+        if self.supplier[buyers[0]] == MANUFACTURER:
+            world.production.ordered[row] += units.sum(axis=0)
+            recorder = world.recorder
+            orders = recorder.trade["distributor_orders"][recorder.row(day)]
+            np.add.at(orders, self.home[buyers], units)
         else:
-            depots.demand[row, supplier] += units
-        region = self.world.network.distributors[buyer].region
-        if supplier == MANUFACTURER:
-            recorder = self.world.recorder
-            recorder.trade["distributor_orders"][recorder.row(day), region] += units
+            np.add.at(depots.demand[row], self.supplier[buyers], units)
 
     def run_manufacturer(self) -> Generator[simpy.Event, None, None]:
         """Process: allocate and ship at the manufacturer's dispatch phase, every day."""
@@ -73,31 +78,19 @@ class Desk:
             self._dispatch_first_level(day)
 
     def _dispatch_manufacturer(self, day: int) -> None:
-        world, depots = self.world, self.world.depots
+        world, depots, relations = self.world, self.world.depots, self.world.relations
         buyers = self.direct[depots.open_orders[self.direct].any(axis=1)]
-        relations = world.relations
-        served = np.array(
-            [
-                bool(relations.active[b])
-                and day >= relations.suspended_until[b]
-                and not self.payments.held(int(b))
-                for b in buyers
-            ],
-            dtype=bool,
-        )
-        buyers = buyers[served] if len(buyers) else buyers
+        allowed = relations.active[buyers] & (day >= relations.suspended_until[buyers])
+        buyers = buyers[allowed & ~self.payments.held(buyers)]
         if len(buyers) == 0:
             return
         wanted = depots.open_orders[buyers]
         stock = world.production.stock
-        given = wanted
-        if (wanted.sum(axis=0) > stock).any():
-            given = self._allocate(buyers, wanted, stock)
-        for row, buyer in enumerate(buyers):
-            self._remember(int(buyer), wanted[row], given[row])
-            if given[row].any():
-                self.ship(int(buyer), given[row])
-        if world.network.manufacturer.shortage == "lost":
+        short = bool((wanted.sum(axis=0) > stock).any())
+        given = self._allocate(buyers, wanted, stock) if short else wanted
+        self._remember(buyers, wanted, given)
+        self.ship(buyers, given)
+        if short and world.network.manufacturer.shortage == "lost":
             depots.open_orders[buyers] = 0
 
     def _allocate(self, buyers: Ints, wanted: Ints, stock: Ints) -> Ints:
@@ -111,12 +104,11 @@ class Desk:
             columns.append(given + np.minimum(wanted[:, product], 0))
         return np.stack(columns, axis=1)
 
-    def _remember(self, buyer: int, wanted: Ints, given: Ints) -> None:
-        asked = int(np.maximum(wanted, 0).sum())
-        if asked > 0:
-            short = 1.0 - int(np.maximum(given, 0).sum()) / asked
-            memory = self.world.relations.shortage
-            memory[buyer] += _MEMORY * (short - memory[buyer])
+    def _remember(self, buyers: Ints, wanted: Ints, given: Ints) -> None:
+        asked = np.maximum(wanted, 0).sum(axis=1)
+        short = 1.0 - np.maximum(given, 0).sum(axis=1) / np.maximum(asked, 1)
+        memory = self.world.relations.shortage
+        memory[buyers] += np.where(asked > 0, _MEMORY * (short - memory[buyers]), 0.0)
 
     def _dispatch_first_level(self, day: int) -> None:
         world, depots = self.world, self.world.depots
@@ -127,76 +119,86 @@ class Desk:
         start = world.streams.uniform("supply rounding", world.keys, day)[:, None]
         suppliers = self.supplier[buyers]
         given = ration_panel(wanted, suppliers, depots.stock, len(world.keys), start)
-        for row, buyer in enumerate(buyers):
-            self._remember(int(buyer), wanted[row], given[row])
-            if given[row].any():
-                self.ship(int(buyer), given[row])
-            supplier = world.network.distributors[int(suppliers[row])]
-            if supplier.group.shortage == "lost":
-                depots.open_orders[buyer] = 0
+        self._remember(buyers, wanted, given)
+        self.ship(buyers, given)
+        depots.open_orders[buyers[self.cancels[suppliers]]] = 0
 
-    def ship(self, buyer: int, units: Ints, *, counted: bool = True) -> int:
-        """Send units to a buyer and bill them; give the invoice, minor units.
+    def ship(self, buyers: Ints, units: Ints, *, counted: bool = True) -> Ints:
+        """Send units to buyers of one level and bill them; give the invoices, minor units.
 
         Goods given as a rebate are not `counted` as purchases.
         """
+        sends = units.any(axis=1)
+        if not sends.all():
+            buyers, units = buyers[sends], units[sends]
         world, depots, books = self.world, self.world.depots, self.world.books
-        supplier = int(self.supplier[buyer])
-        amounts = minor(units * depots.invoice[buyer])
-        if supplier == MANUFACTURER:
-            cost = units * books.unit_cost
-            world.production.stock -= units
-            recorder = world.recorder
-            region = world.network.distributors[buyer].region
-            recorder.trade["sell_in"][recorder.row(world.day), region] += units
-            freight = world.network.costs.freight_to_distributor
-            if freight > 0.0:
-                amount = int(minor(np.array(units.sum() * freight)))
-                books.maker_spend("freight", "freight", amount)
-        else:
-            cost = share_of_value(books.goods[supplier], units, depots.held()[supplier])
-            depots.stock[supplier] -= units
-            depots.sold_units[supplier] += units
-            depots.sold_value[supplier] += amounts
-        books.sell_in(buyer, amounts, cost)
-        depots.coming[buyer] += units
+        amounts = minor(units * depots.invoice[buyers])
+        if len(buyers) and self.supplier[buyers[0]] == MANUFACTURER:
+            self._leave_plant(buyers, units, amounts)
+        elif len(buyers):
+            suppliers = self.supplier[buyers]
+            total = summed(suppliers, units, books.n)
+            books.sell_to_distributors(
+                buyers, amounts, share_of_value(books.goods, total, depots.held())
+            )
+            depots.stock -= total
+            depots.sold_units += total
+            depots.sold_value += summed(suppliers, amounts, books.n)
+        depots.coming[buyers] += units
         if counted:
-            depots.open_orders[buyer] -= units
-            depots.bought_units[buyer] += units
-            depots.bought_value[buyer] += amounts
-        invoice = int(amounts.sum())
-        self.payments.bill(buyer, invoice)
-        if self.docks is not None and supplier == MANUFACTURER:
-            world.env.process(self._load(buyer, units))
-        else:
-            self._depart(buyer, units)
-        return invoice
+            depots.open_orders[buyers] -= units
+            depots.bought_units[buyers] += units
+            depots.bought_value[buyers] += amounts
+        invoices: Ints = amounts.sum(axis=1)
+        self.payments.bill(buyers, invoices)
+        self._depart(buyers, units)
+        return invoices
 
-    def _load(self, buyer: int, units: Ints) -> Generator[simpy.Event, None, None]:
+    def _leave_plant(self, buyers: Ints, units: Ints, amounts: Ints) -> None:
+        world, books = self.world, self.world.books
+        shipped = units.sum(axis=0)
+        books.sell_in(buyers, amounts, units * books.unit_cost)
+        world.production.stock -= shipped
+        recorder = world.recorder
+        np.add.at(recorder.trade["sell_in"][recorder.row(world.day)], self.home[buyers], units)
+        freight = world.network.costs.freight_to_distributor * float(shipped.sum())
+        if freight != 0.0:
+            books.maker_spend("freight", "freight", int(minor(np.array(freight))))
+
+    def _depart(self, buyers: Ints, units: Ints) -> None:
+        """Put shipments on the road, through the docks where they are limited."""
+        if self.docks is None or len(buyers) == 0 or self.supplier[buyers[0]] != MANUFACTURER:
+            self._travel(buyers, units)
+            return
+        for place in range(len(buyers)):
+            one = slice(place, place + 1)
+            self.world.env.process(self._load(buyers[one], units[one]))
+
+    def _load(self, buyers: Ints, units: Ints) -> Generator[simpy.Event, None, None]:
         """Process: a shipment that waits for a dock and is loaded there."""
         assert self.docks is not None
         with self.docks.request() as dock:
             yield dock
-            yield self.world.env.timeout(
-                self.world.network.manufacturer.loading_hours / 24.0
-            )
-        self._depart(buyer, units)
+            yield self.world.env.timeout(self.world.network.manufacturer.loading_hours / 24.0)
+        self._travel(buyers, units)
 
-    def _depart(self, buyer: int, units: Ints) -> None:
-        """Put a shipment on the road; it arrives after a random lead time."""
+    def _travel(self, buyers: Ints, units: Ints) -> None:
+        """Let shipments arrive after their random lead times; those that arrive together as one."""
         world = self.world
-        route = world.network.distributors[buyer].group.lead_time
         day = today(world.env)
-        days = route.days
-        if route.delay_mean > 0.0:
-            score = world.streams.normal("lead time", int(world.keys[buyer]), day)
-            days += round(route.delay_mean * float(gamma_multiplier(score, route.delay_cv**2)))
-        if day + days >= world.last_day:
-            return
-        arrival = wait(world.env, day + days, Phase.RECEIVE)
-        arrival.callbacks.append(lambda _: self._arrive(buyer, units))
+        days = self.lead[buyers]
+        if self.delay[buyers].any():
+            score = world.streams.normal("lead time", world.keys[buyers], day)
+            delay = self.delay[buyers] * gamma_multiplier(score, self.variance[buyers])
+            days = days + np.rint(delay).astype(np.int64)
+        for lead in np.unique(days):
+            if day + lead < world.last_day:
+                here = days == lead
+                arrival = wait(world.env, day + int(lead), Phase.RECEIVE)
+                load = (buyers, units) if here.all() else (buyers[here], units[here])
+                arrival.callbacks.append(lambda _, load=load: self._arrive(*load))
 
-    def _arrive(self, buyer: int, units: Ints) -> None:
+    def _arrive(self, buyers: Ints, units: Ints) -> None:
         depots = self.world.depots
-        depots.coming[buyer] -= units
-        depots.stock[buyer] += units
+        depots.coming[buyers] -= units
+        depots.stock[buyers] += units

@@ -1,9 +1,8 @@
 """Month ends: running costs, satisfaction, exits and successors, and the distributors' rows."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from channelsim.model.market import DAYS_PER_YEAR
@@ -11,7 +10,6 @@ from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
-from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import TIERS, World
 
@@ -71,7 +69,7 @@ class Months:
         days = day + 1 - self.opened
         share = days / DAYS_PER_YEAR
         self._running_costs(share)
-        self.payments.close_month()
+        self.payments.close_month(share)
         now = self._snapshot()
         change = {name: now[name] - self.before[name] for name in now}
         profit = change["equity"]
@@ -81,6 +79,7 @@ class Months:
         self._pay_out()
         world.recorder.close_month(day)
         books.ledger.collect(max(start_of(day, "month"), world.first_day))
+        self._forget()
         self._leave(days)
         world.relations.rebate_accrued[:] = 0
         world.relations.rebate_settled[:] = 0
@@ -165,6 +164,13 @@ class Months:
         suspended = world.day < world.relations.suspended_until[n]
         return "suspended" if suspended else "active"
 
+    def _forget(self) -> None:
+        """Let beliefs about detection fade towards what they were without cases."""
+        relations = self.world.relations
+        for n, me in enumerate(self.world.network.distributors):
+            rate = me.conduct.diverting.forgetting
+            relations.detection[n] += rate * (relations.prior[n] - relations.detection[n])
+
     def _pay_out(self) -> None:
         books = self.world.books
         spare = np.where(books.loan > 0, 0, np.maximum(books.cash - self.payments.payout, 0))
@@ -205,7 +211,6 @@ class Months:
             luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
             world.panel.shelves.delist(mine & (luck < share))
         opens = world.day + 1 + world.network.partnership.vacancy_days
-        world.env.process(self._succeed(n, opens))
         self.replace(n, opens)
 
     def _take_back(self, n: int) -> None:
@@ -230,14 +235,11 @@ class Months:
             books.write_debt_off(n, owed - paid)
             name = self.world.network.distributors[n].name
             self.world.tell("bad debt", name, f"{(owed - paid) / MINOR:.2f}")
-        self.payments.bills[n].clear()
+        self.payments.forget(n)
 
-    def _succeed(self, n: int, opens: int) -> Generator[simpy.Event, None, None]:
-        """Process: a reserve distributor takes the territory over, with money of its own."""
+    def open_successor(self, n: int) -> None:
+        """Let a reserve distributor take a territory over, with money of its own."""
         world, books, relations = self.world, self.world.books, self.world.relations
-        if opens >= world.last_day:
-            return
-        yield wait(world.env, opens, Phase.RECEIVE)
         me = world.network.distributors[n]
         capital = np.zeros(books.n, dtype=np.int64)
         capital[n] = self.payments.float[n] + self.payments.deposit[n] - books.cash[n]
@@ -249,5 +251,5 @@ class Months:
         relations.satisfaction[n] = 0.5
         relations.cases[n] = 0
         relations.tier[n] = TIERS.index(me.group.tier)
-        relations.detection[n] = me.conduct.diverting.prior_detection
+        relations.detection[n] = relations.prior[n]
         world.tell("succession", me.name, "a reserve distributor opens")

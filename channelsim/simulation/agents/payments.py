@@ -3,15 +3,16 @@
 from collections import deque
 
 import numpy as np
+from numpy.typing import NDArray
 
-from channelsim.model.network import MANUFACTURER
-from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import World
 
+Ints = NDArray[np.int64]
+
 
 class Payments:
-    """Who owes what since when. Bills fall due as events; they are collected at the day's close.
+    """Who owes what, and when. Bills are collected at the close of the day on which they fall due.
 
     Parameters
     ----------
@@ -21,64 +22,92 @@ class Payments:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        n = len(world.network.distributors)
-        self.bills: list[deque[list[int]]] = [deque() for _ in range(n)]
-        self._due_today: set[int] = set()
-        level = np.array([d.group.level for d in world.network.distributors])
-        self._rank = {int(d): i for i, d in enumerate(np.argsort(-level, kind="stable"))}
+        network = world.network
+        n, days = len(network.distributors), world.last_day - world.first_day
+        self.terms = network.manufacturer.terms_days
+        self.due: Ints = np.zeros((days + self.terms + 2, n), dtype=np.int64)
+        """Bills by the day on which they fall due, counted from the first day, shape (days, n)."""
+        self.late: list[deque[list[int]]] = [deque() for _ in range(n)]
+        """Unpaid bills past their day, oldest first: day due and amount."""
+        self.late_total: Ints = np.zeros(n, dtype=np.int64)
+        level = np.array([d.group.level for d in network.distributors])
+        self._levels = [np.flatnonzero(level == 2), np.flatnonzero(level == 1)]
         daily = np.array(
             [
-                float((world.depots.base_rate[i] * world.network.list_price(d.region)).sum())
-                for i, d in enumerate(world.network.distributors)
+                float((world.depots.base_rate[i] * network.list_price(d.region)).sum())
+                for i, d in enumerate(network.distributors)
             ]
         )
-        finance = [d.conduct.finance for d in world.network.distributors]
+        finance = [d.conduct.finance for d in network.distributors]
+
+        def worth(lengths: list[float]) -> Ints:
+            return np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
+
         self.daily_purchases = daily
         """Purchases per day at list price that each territory plans with, money."""
-        self.line = np.rint([f.bank_line_days for f in finance] * daily * MINOR).astype(np.int64)
-        self.deposit = np.rint([f.deposit_days for f in finance] * daily * MINOR).astype(np.int64)
-        self.float = np.rint([f.cash_days for f in finance] * daily * MINOR).astype(np.int64)
-        self.payout = np.rint([f.payout_above_days for f in finance] * daily * MINOR).astype(
-            np.int64
-        )
+        self.line = worth([f.bank_line_days for f in finance])
+        self.deposit = worth([f.deposit_days for f in finance])
+        self.float = worth([f.cash_days for f in finance])
+        self.payout = worth([f.payout_above_days for f in finance])
 
-    def bill(self, buyer: int, amount: int) -> None:
-        """Enter an invoice; it falls due after the terms of trade."""
-        world = self.world
-        due = world.day + world.network.manufacturer.terms_days
-        self.bills[buyer].append([due, amount])
-        if due < world.last_day:
-            event = wait(world.env, due, Phase.RECEIVE if due > world.day else Phase.CLOSE)
-            event.callbacks.append(lambda _: self._due_today.add(buyer))
+    def _row(self) -> int:
+        return self.world.day - self.world.first_day
+
+    def bill(self, buyers: Ints, amounts: Ints) -> None:
+        """Enter invoices of today, one a buyer; they fall due after the terms of trade."""
+        self.due[self._row() + self.terms, buyers] += amounts
 
     def credit(self, buyer: int, amount: int) -> None:
         """Take a credit note off the oldest bills."""
-        bills = self.bills[buyer]
-        while amount > 0 and bills:
-            cut = min(amount, bills[0][1])
-            bills[0][1] -= cut
+        late = self.late[buyer]
+        while amount > 0 and late:
+            cut = min(amount, late[0][1])
+            late[0][1] -= cut
+            self.late_total[buyer] -= cut
             amount -= cut
-            if bills[0][1] == 0:
-                bills.popleft()
+            if late[0][1] == 0:
+                late.popleft()
+        row = self._row()
+        while amount > 0 and row < len(self.due):
+            cut = min(amount, int(self.due[row, buyer]))
+            self.due[row, buyer] -= cut
+            amount -= cut
+            row += 1
 
     def collect(self) -> None:
-        """Collect what has fallen due today: second level first, so that the first can pass it on."""
-        for buyer in sorted(self._due_today, key=self._rank.__getitem__):
-            day, volumes = self.world.day, self.world.volumes
-            fresh = sum(amount for due, amount in self.bills[buyer] if due == day)
-            late = sum(amount for due, amount in self.bills[buyer] if due < day)
-            paid = self.pay(buyer)
+        """Collect what falls due today: second level first, so that the first can pass it on."""
+        row = self._row()
+        volumes, books = self.world.volumes, self.world.books
+        for level in self._levels:
+            owing = level[(self.due[row, level] > 0) | (self.late_total[level] > 0)]
+            if len(owing) == 0:
+                continue
+            fresh = self.due[row, owing]
+            smooth = (self.late_total[owing] == 0) & (books.cash[owing] >= fresh)
+            books.pay_many(owing[smooth], fresh[smooth])
+            self.due[row, owing[smooth]] = 0
+            on_time = np.where(smooth, fresh, 0)
+            for place in np.flatnonzero(~smooth):
+                on_time[place] = self._collect_slowly(int(owing[place]), row)
             for period in volumes.due:
-                volumes.due[period][buyer] += fresh
-                volumes.on_time[period][buyer] += max(0, min(fresh, paid - late))
-        self._due_today.clear()
+                volumes.due[period][owing] += fresh
+                volumes.on_time[period][owing] += on_time
+
+    def _collect_slowly(self, buyer: int, row: int) -> int:
+        """Collect from a buyer who is late or short; give what was paid of today's bills."""
+        fresh, late = int(self.due[row, buyer]), int(self.late_total[buyer])
+        self.due[row, buyer] = 0
+        if fresh > 0:
+            self.late[buyer].append([self.world.day, fresh])
+            self.late_total[buyer] += fresh
+        paid = self.pay(buyer)
+        return max(0, min(fresh, paid - late))
 
     def pay(self, buyer: int) -> int:
-        """Pay what is due, oldest first, borrowing up to the bank line; give what was paid."""
-        world, books = self.world, self.world.books
-        bills, paid = self.bills[buyer], 0
-        while bills and bills[0][0] <= world.day:
-            amount = bills[0][1]
+        """Pay overdue bills, oldest first, borrowing up to the bank line; give what was paid."""
+        books, late, paid = self.world.books, self.late[buyer], 0
+        while late:
+            amount = late[0][1]
             short = amount - int(books.cash[buyer])
             room = int(self.line[buyer] - books.loan[buyer])
             if short > 0 and room > 0:
@@ -87,56 +116,61 @@ class Payments:
             if part > 0:
                 books.pay(buyer, part)
                 paid += part
-                bills[0][1] -= part
-            if bills[0][1] > 0:
+                late[0][1] -= part
+                self.late_total[buyer] -= part
+            if late[0][1] > 0:
                 break
-            bills.popleft()
+            late.popleft()
         return paid
 
-    def repay(self, buyer: int) -> None:
-        """Repay the bank from cash above the opening float."""
+    def repay(self, owners: Ints) -> None:
+        """Repay the bank from cash above half the opening float."""
         books = self.world.books
-        spare = int(books.cash[buyer] - self.float[buyer] // 2)
-        amount = min(spare, int(books.loan[buyer]))
-        if amount > 0:
-            books.borrow(buyer, -amount)
+        for owner in owners[books.loan[owners] > 0]:
+            spare = int(books.cash[owner] - self.float[owner] // 2)
+            amount = min(spare, int(books.loan[owner]))
+            if amount > 0:
+                books.borrow(int(owner), -amount)
 
     def overdue(self, buyer: int) -> int:
-        """Give what should have been paid before today, minor units."""
-        today = self.world.day
-        return sum(amount for due, amount in self.bills[buyer] if due < today)
+        """Give what should have been paid before, minor units."""
+        return int(self.late_total[buyer])
 
-    def held(self, buyer: int) -> bool:
-        """Tell whether the order desk holds a buyer's orders because it pays too late."""
+    def held(self, buyers: Ints) -> NDArray[np.bool_]:
+        """Tell whose orders the order desk holds because they pay too late."""
         limit = self.world.network.manufacturer.stop_supply_after_days
-        bills = self.bills[buyer]
-        return limit is not None and bool(bills) and self.world.day - bills[0][0] > limit
+        held = np.zeros(len(buyers), dtype=bool)
+        if limit is not None:
+            for place in np.flatnonzero(self.late_total[buyers] > 0):
+                held[place] = self.world.day - self.late[int(buyers[place])][0][0] > limit
+        return held
 
     def room(self, buyer: int) -> float:
         """Give what a distributor can commit to beyond its present debts, money.
 
         Cash and bank line less debts, plus the takings expected while the terms of trade last.
         """
-        books, terms = self.world.books, self.world.network.manufacturer.terms_days
+        books = self.world.books
         own = int(books.cash[buyer] + self.line[buyer] - books.loan[buyer] - books.payable[buyer])
-        return max(0.0, own / MINOR + float(self.daily_purchases[buyer]) * terms)
+        return max(0.0, own / MINOR + float(self.daily_purchases[buyer]) * self.terms)
 
-    def close_month(self) -> None:
-        """Charge interest on loans and on overdue bills; top deposits up."""
+    def forget(self, buyer: int) -> None:
+        """Drop all bills of a distributor that leaves."""
+        self.late[buyer].clear()
+        self.late_total[buyer] = 0
+        self.due[:, buyer] = 0
+
+    def close_month(self, share: float) -> None:
+        """Charge interest on loans and on overdue bills for a share of a year; top deposits up."""
         world, books = self.world, self.world.books
         rates = np.array([d.conduct.finance.bank_rate for d in world.network.distributors])
-        books.spend("bank interest", np.rint(books.loan * rates / 12.0).astype(np.int64))
+        books.spend("bank interest", np.rint(books.loan * rates * share).astype(np.int64))
         late = world.network.manufacturer.late_interest
-        if late > 0.0:
-            for buyer in range(len(self.bills)):
-                interest = round(self.overdue(buyer) * late / 12.0)
-                if interest > 0:
-                    books.charge_interest(buyer, interest)
-                    self.bills[buyer].append([world.day + 1, interest])
+        for buyer in np.flatnonzero(self.late_total) if late > 0.0 else ():
+            interest = round(int(self.late_total[buyer]) * late * share)
+            if interest > 0:
+                books.charge_interest(int(buyer), interest)
+                self.due[self._row() + 1, buyer] += interest
         if world.network.enforcement.deposit_topped_up:
             missing = np.maximum(self.deposit - books.deposit, 0) * world.relations.active
             books.change_deposit(np.minimum(missing, np.maximum(books.cash, 0)))
-
-    def supplier_is_maker(self, buyer: int) -> bool:
-        """Tell whether a distributor buys from the manufacturer."""
-        return self.world.network.distributors[buyer].supplier == MANUFACTURER

@@ -101,7 +101,7 @@ class Settlement:
         affordable = int(amount / MINOR / price) if price > 0.0 else 0
         units[product] = min(affordable, int(world.production.stock[product]))
         if units.any():
-            self.desk.ship(owner, units, counted=False)
+            self.desk.ship(np.array([owner]), units[None, :], counted=False)
 
     def _check_prices(self) -> None:
         """Measure price compliance: the share of a territory's outlets at or above the floor."""

@@ -1,0 +1,164 @@
+"""Reviews: distributors forecast, order, chase rebates, price and divert."""
+
+from collections.abc import Generator, Iterator
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from channelsim.model.network import Network
+from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.desk import Desk
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.rebates import Rebates
+from channelsim.simulation.agents.surplus import Surplus
+from channelsim.simulation.calendar import Phase, wait
+from channelsim.simulation.world import WARM_DAYS, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def cohorts(network: Network) -> Iterator[Ints]:
+    """Give the distributors that review together: of one group, on the same days."""
+    together: dict[tuple[str, int], list[int]] = {}
+    for number, me in enumerate(network.distributors):
+        together.setdefault((me.group.name, me.phase), []).append(number)
+    for members in together.values():
+        yield np.array(members)
+
+
+class Reviews:
+    """The review cycle of distributors of one group that look at their business on the same days.
+
+    What every review needs (payments, forecast, base order, quotes) is worked out for all of them at
+    once; what depends on a distributor's own standing (rebates, surplus) one by one. None sees what
+    another decides on the same day.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    members : ndarray of int
+        Numbers of the distributors.
+    desk : Desk
+        Takes their orders.
+    payments : Payments
+        Their bills.
+    rebates : Rebates
+        What they can earn.
+    surplus : Surplus
+        What they do with goods they do not need.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        members: Ints,
+        desk: Desk,
+        payments: Payments,
+        rebates: Rebates,
+        surplus: Surplus,
+    ) -> None:
+        self.world, self.members = world, members
+        self.desk, self.payments = desk, payments
+        self.rebates, self.surplus = rebates, surplus
+        first = world.network.distributors[int(members[0])]
+        self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
+        self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
+        self.protection = self.terms.lead_time.mean + self.terms.review_days
+        anybody_diverts = any(d.conduct.diverting.active for d in world.network.distributors)
+        self.strategic = bool(world.network.incentives) or anybody_diverts
+        self.forecasts = self.strategic or self.terms.ordering.uses_forecast
+        self.owed_to_outlets = self.terms.shortage == "backlog"
+
+    def run(self) -> Generator[simpy.Event, None, None]:
+        """Process: a review every `review_days`."""
+        world, every = self.world, self.terms.review_days
+        start = world.first_day + (self.offset - world.first_day) % every
+        for day in range(start, world.last_day, every):
+            yield wait(world.env, day, self.phase)
+            relations = world.relations
+            trades = relations.active[self.members] & (
+                relations.suspended_until[self.members] <= day
+            )
+            members = self.members if trades.all() else self.members[trades]
+            if len(members):
+                self.review(members, day)
+
+    def review(self, members: Ints, day: int) -> None:
+        """Let members look at their business and act."""
+        for late in members[self.payments.late_total[members] > 0]:
+            self.payments.pay(int(late))
+        self.payments.repay(members)
+        view = self._stock_view(members, day)
+        order = self._base_order(members, view)
+        discount = np.zeros((len(members), 1))
+        if self.strategic:
+            for place, number in enumerate(members):
+                extra, discount[place] = self._strategy(int(number), day, view.row(place), order[place])
+                order[place] += extra
+        self._quote(members, discount)
+        multiple = self.terms.order_multiple
+        if multiple > 1:
+            order = -(-order // multiple) * multiple
+        if order.any():
+            placed = order.any(axis=1)
+            if placed.all():
+                self.desk.order(members, order)
+            else:
+                self.desk.order(members[placed], order[placed])
+
+    def _strategy(self, number: int, day: int, view: StockView, base: Ints) -> tuple[Ints, float]:
+        """Give units above the base order and the cut of the local quote of one distributor."""
+        outlook = self.rebates.outlook(number, day, base, view)
+        extra = self.rebates.chase(outlook, self.surplus.dump_loss)
+        foreign = self.surplus.decide(outlook, view, base + extra)
+        self.surplus.complain(number, day)
+        if extra.any():
+            value = float((extra * self.world.depots.invoice[number]).sum())
+            name = self.world.network.distributors[number].name
+            self.world.tell("rebate chase", name, f"{int(extra.sum())} units worth {value:.2f}")
+        return extra + foreign.to_order, foreign.discount
+
+    def _stock_view(self, members: Ints, day: int) -> StockView:
+        depots = self.world.depots
+        shape = (len(members), depots.stock.shape[1])
+        mean = sd = np.full(shape, np.nan)
+        if self.forecasts:
+            of_sell_out = self.terms.information == "sell_out"
+            history = depots.history(members, day, of_sell_out=of_sell_out)
+            mean = self.terms.forecast.mean(history)
+            sd = history[-WARM_DAYS:].std(axis=0)
+        return StockView(
+            on_hand=depots.stock[members],
+            on_order=depots.coming[members] + depots.open_orders[members],
+            owed=self._owed(members, shape),
+            mean=mean,
+            sd=sd,
+            protection_days=self.protection,
+        )
+
+    def _owed(self, members: Ints, shape: tuple[int, int]) -> Ints:
+        supplies = any(len(self.world.buyers_of[int(n)]) for n in members)
+        if not supplies and not (self.owed_to_outlets and self.world.panel.owed.any()):
+            return np.zeros(shape, dtype=np.int64)
+        return np.stack([self.world.owed_by(int(n)) for n in members])
+
+    def _base_order(self, members: Ints, view: StockView) -> Ints:
+        order = self.terms.ordering.order(view)
+        if self.conduct.gaming > 0.0:
+            inflation = 1.0 + self.conduct.gaming * self.world.relations.shortage[members][:, None]
+            order = np.where(order > 0, np.ceil(order * inflation).astype(np.int64), order)
+        return order
+
+    def _quote(self, members: Ints, discount: Floats) -> None:
+        """Set the quotes that hold from tomorrow."""
+        world, quoting = self.world, self.conduct.quoting
+        region = world.network.distributors[int(members[0])].region
+        expected = world.relations.expected_rebate[members][:, None]
+        cost = quoting.perceived_cost(world.depots.invoice[members], expected)
+        quote = quoting.quote(cost, self.surplus.cheapest_offer(region))
+        world.depots.next_quote[members] = quote * (1.0 - discount)
+        margin = 1.0 + quoting.margin_to_distributors
+        world.depots.next_quote_to_distributors[members] = cost * margin
