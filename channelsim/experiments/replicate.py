@@ -1,13 +1,14 @@
 """One replication, from scenario to numbers: the only function that workers run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from channelsim.scenario import Scenario
+    from channelsim.scenario.network import Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,8 @@ def replicate(scenario: "Scenario", seed: int, replication: int) -> Replication:
     from channelsim.scenario.network import build_network
     from channelsim.simulation.run import simulate
 
-    network = build_network(scenario.spec, scenario.document.get("data"))
+    tables_read = cast("Mapping[str, Table]", scenario.document.get("data") or {})
+    network = build_network(scenario.spec, tables_read)
     frames = tables(simulate(network, seed, replication))
     return Replication(kpis=kpis(frames), tables=frames)
 

@@ -50,9 +50,7 @@ class Standing:
     def look_up(self, wanted: Sequence[Job], earlier: Sequence[Job]) -> None:
         """Find finished runs; those beyond the number asked for are kept, but not computed."""
         for job in earlier if len(earlier) > len(wanted) else wanted:
-            digest = find_run(self.folder, job)
-            if digest is not None:
-                self.records[job.stem] = digest
+            self._find(job)
         asked = {job.stem for job in wanted}
         extra = [job for job in earlier if job.stem in self.records and job.stem not in asked]
         self.jobs = [*wanted, *extra]
@@ -98,10 +96,18 @@ class Standing:
 
     def close(self) -> None:
         """Gather the KPIs, drop what no longer belongs, and say in the manifest how it stands."""
+        for job in self.jobs:  # an interruption can come between a record and the news of it
+            if job.stem not in self.records and job.stem not in self.failures:
+                self._find(job)
         stems = [job.stem for job in self.jobs if job.stem in self.records]
         kpis = write_kpis(self.folder, stems)
         prune(self.folder, set(stems))
         self.write(kpis)
+
+    def _find(self, job: Job) -> None:
+        digest = find_run(self.folder, job)
+        if digest is not None:
+            self.records[job.stem] = digest
 
     def _state(self, job: Job) -> RunState:
         state = RunState(

@@ -1,6 +1,7 @@
 """Batches on several workers: the same numbers, and the rest goes on when one falls."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,6 +124,22 @@ def test_an_interruption_keeps_what_is_finished(tmp_path: Path) -> None:
     for folder in (interrupted, calm):
         run(scenario(), 4, workers=1, out=folder, task=fake_task)
     assert tree(interrupted) == tree(calm)
+
+
+def test_a_run_that_finished_unnoticed_is_kept(tmp_path: Path) -> None:
+    """An interruption can fall between a worker's last write and the news of it."""
+
+    def interrupt(news: Progress) -> None:
+        record = next((tmp_path / "runs").glob("*r00000.json"), None)
+        if record is not None:  # as if the second worker had finished its run as well
+            run(scenario(), 2, workers=1, out=tmp_path / "other", task=fake_task)
+            for source in (tmp_path / "other").rglob("*r00001.*"):
+                shutil.copy(source, tmp_path / source.relative_to(tmp_path / "other"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(scenario(), 4, workers=1, out=tmp_path, watch=interrupt, task=fake_task)
+    assert open_results(tmp_path).kpis.index.tolist() == [0, 1]
 
 
 def test_workers_compute_with_one_thread_and_leave_ctrl_c_to_the_parent() -> None:
