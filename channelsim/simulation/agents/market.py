@@ -42,6 +42,11 @@ class Market:
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.direct = np.array([d.supplier < 0 for d in network.distributors])
         self.weights = world.panel.buyers.mean
+        self.listed = np.array(
+            [network.list_price(d.region, d.group.price_factor) for d in network.distributors]
+        )
+        self._priced: tuple[NDArray[np.float64], ...] | None = None
+        self._prices: dict[str, NDArray[np.float64]] = {}
         self._street: NDArray[np.float64] | None = None
 
     def run(self) -> Generator[simpy.Event, None, None]:
@@ -82,8 +87,8 @@ class Market:
             self.promoted = running
             for n, me in enumerate(network.distributors):
                 if me.supplier < 0:
-                    price = network.list_price(me.region, me.group.price_factor)
-                    depots.invoice[n] = price * (1.0 - self._discount(me.region, running))
+                    kept = 1.0 - self._discount(me.region, running)
+                    depots.invoice[n] = self.listed[n] * kept
         indirect = np.flatnonzero(~self.direct)
         if len(indirect):
             suppliers = world.books.supplier[indirect]
@@ -155,33 +160,33 @@ class Market:
         recorder.trade["stock"][row] = summed(self.home, depots.stock, n)
         recorder.trade["transit"][row] = summed(self.home, depots.coming, n)
         recorder.brand[row] = np.exp(world.panel.shelves.log_brand)
-        direct = np.flatnonzero(self.direct)
+        expected = world.relations.expected_rebate
+        now = (depots.invoice, depots.quote, expected)
+        if self._priced is None or not all(map(np.array_equal, now, self._priced)):
+            self._priced = (depots.invoice.copy(), depots.quote.copy(), expected)
+            self._prices = self._mean_prices(expected)
+        for name, price in self._prices.items():
+            recorder.trade[name][row] = price
+
+    def _mean_prices(self, expected: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """Give the first level's prices by region, weighted by territory, shape (r, k) each."""
+        depots, direct = self.world.depots, np.flatnonzero(self.direct)
+        home, n = self.home[direct], len(self.world.network.regions)
         weight = np.maximum(depots.base_rate[direct], 1e-12)
         total = np.zeros((n, weight.shape[1]))
-        np.add.at(total, self.home[direct], weight)
-        net = depots.invoice[direct] * (1.0 - world.relations.expected_rebate[direct][:, None])
-        listed = np.array(
-            [
-                world.network.list_price(
-                    int(self.home[d]), world.network.distributors[d].group.price_factor
-                )
-                for d in direct
-            ]
-        ) if self._list is None else self._list
-        self._list = listed
+        np.add.at(total, home, weight)
+        invoice = depots.invoice[direct]
+        means = {}
         for name, price in (
-            ("list_price", listed),
-            ("invoice_price", depots.invoice[direct]),
-            ("net_price", net),
+            ("list_price", self.listed[direct]),
+            ("invoice_price", invoice),
+            ("net_price", invoice * (1.0 - expected[direct][:, None])),
             ("quote", depots.quote[direct]),
         ):
             value = np.zeros_like(total)
-            np.add.at(value, self.home[direct], price * weight)
-            recorder.trade[name][row] = np.where(
-                total > 0.0, value / np.where(total > 0.0, total, 1.0), np.nan
-            )
-
-    _list: NDArray[np.float64] | None = None
+            np.add.at(value, home, price * weight)
+            means[name] = np.where(total > 0.0, value / np.where(total > 0.0, total, 1.0), np.nan)
+        return means
 
 
 class Day:

@@ -88,6 +88,8 @@ class Rebates:
                     scheme.where.matches(name=distributor.name)
                     or scheme.where.matches(name=distributor.group.name)
                 )
+                # Who serves nobody has no volume to be measured against.
+                and world.volumes.target(scheme, number, world.first_day) is not None
             ]
             for scheme in world.network.incentives
         }

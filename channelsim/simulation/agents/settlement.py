@@ -75,9 +75,10 @@ class Settlement:
     ) -> Generator[simpy.Event, None, None]:
         """Process: a rebate from accrual to settlement."""
         world, books = self.world, self.world.books
+        day = max(day, world.day + 1)  # today's payments are over when a period is closed
         if day >= world.last_day:
             return
-        yield wait(world.env, max(day, world.day), Phase.CLOSE)
+        yield wait(world.env, day, Phase.CLOSE)
         if scheme.form == "goods":
             self._give_goods(owner, amount)
         owed = int(books.payable[owner])

@@ -203,16 +203,22 @@ class Purchasing:
     def _serve(self, day: int, order: Order, delivered: Ints) -> None:
         panel, depots = self.panel, self.depots
         n = len(self.books.names)
-        start = panel.streams.uniform("delivery rounding", self.suppliers, day)[:, None]
-        sent = ration_panel(order.units, order.supplier, depots.stock, n, start)
-        depots.demand[day - depots.origin] += summed(order.supplier, order.fresh, n)
+        asked = summed(order.supplier, order.units, n)
+        sent, shipped = order.units, asked
+        if (asked > depots.stock).any():
+            start = panel.streams.uniform("delivery rounding", self.suppliers, day)[:, None]
+            sent = ration_panel(order.units, order.supplier, depots.stock, n, start)
+            shipped = summed(order.supplier, sent, n)
+        fresh = asked
+        if order.fresh is not order.units:
+            fresh = summed(order.supplier, order.fresh, n)
+        depots.demand[day - depots.origin] += fresh
         rows = self.everyone[order.rows]
         if self.keeps_open.any() and not order.natural:
             short = (order.units - sent) * self.keeps_open[order.rows][:, None]
             panel.owed[order.rows] = short
         price = depots.quote[order.supplier] * panel.shelves.keeps[order.rows]
         money = minor(sent * price)
-        shipped = summed(order.supplier, sent, n)
         self._post(order.supplier, rows, money, shipped, diverted=False)
         depots.stock -= shipped
         depots.sold_units += shipped
