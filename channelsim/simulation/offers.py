@@ -32,6 +32,8 @@ class OpenLot:
     """Whether a victim has complained about it."""
     proven: bool = False
     """Whether it has been proven."""
+    lapsed: bool = False
+    """Whether the seller's contract has ended, so that nobody is left to be punished."""
 
 
 @dataclass(slots=True)
@@ -46,10 +48,18 @@ class OfferBook:
         self.waiting.append(lot)
 
     def withdraw(self, seller: int) -> None:
-        """Close the open offers of a seller."""
+        """Close the offers of a seller, and those that it has posted today."""
+        self.waiting = [lot for lot in self.waiting if lot.seller != seller]
         for lot in self.lots:
             if lot.seller == seller:
                 lot.open = False
+
+    def lapse(self, seller: int) -> None:
+        """Drop the lots of a seller whose contract ends: its successor does not answer for them."""
+        self.withdraw(seller)
+        for lot in self.lots:
+            lot.lapsed = lot.lapsed or lot.seller == seller
+        self.lots = [lot for lot in self.lots if not lot.lapsed]
 
     def commit(self) -> None:
         """Let the offers posted today stand."""

@@ -48,6 +48,11 @@ class Relations:
         self.fines = np.zeros(n, dtype=np.int64)
 
 
+    def supplied(self, numbers: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
+        """Tell which distributors have a contract that is not suspended on a day."""
+        allowed: NDArray[np.bool_] = self.active[numbers] & (self.suspended_until[numbers] <= day)
+        return allowed
+
     @property
     def expected_rebate(self) -> NDArray[np.float64]:
         """Rebate each expects of all schemes, per money of purchases, shape (n,)."""

@@ -58,9 +58,9 @@ class Contract:
                     stop = None
             except simpy.Interrupt as interrupt:
                 self.world.offers.withdraw(self.number)
-                stop = cast(Interruption, interrupt.cause)
-                if self._end(stop) >= self.world.last_day:
-                    return
+                cause = cast(Interruption, interrupt.cause)
+                if not isinstance(stop, Succession):  # a suspension does not keep a vacancy open
+                    stop = cause
 
     @staticmethod
     def _end(stop: Interruption) -> int:

@@ -80,8 +80,7 @@ class Desk:
     def _dispatch_manufacturer(self, day: int) -> None:
         world, depots, relations = self.world, self.world.depots, self.world.relations
         buyers = self.direct[depots.open_orders[self.direct].any(axis=1)]
-        allowed = relations.active[buyers] & (day >= relations.suspended_until[buyers])
-        buyers = buyers[allowed & ~self.payments.held(buyers)]
+        buyers = buyers[relations.supplied(buyers, day) & ~self.payments.held(buyers)]
         if len(buyers) == 0:
             return
         wanted = depots.open_orders[buyers]
@@ -113,6 +112,7 @@ class Desk:
     def _dispatch_first_level(self, day: int) -> None:
         world, depots = self.world, self.world.depots
         buyers = self.indirect[depots.open_orders[self.indirect].any(axis=1)]
+        buyers = buyers[world.relations.supplied(buyers, day)]
         if len(buyers) == 0:
             return
         wanted = np.maximum(depots.open_orders[buyers], 0)

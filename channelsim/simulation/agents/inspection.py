@@ -91,7 +91,8 @@ class Inspection:
         self._spend("investigation", programme.cost_per_investigation)
         key = int(world.keys[lot.seller]) ^ lot.region
         luck = world.streams.uniform("investigation", key, lot.day)
-        if not lot.proven and luck < programme.coded_share * programme.complaint_find:
+        found = luck < programme.coded_share * programme.complaint_find
+        if found and not lot.proven and not lot.lapsed:
             self._prove(lot, "investigation")
 
     def _prove(self, lot: OpenLot, how: str) -> None:
@@ -112,7 +113,8 @@ class Inspection:
         if day >= world.last_day:
             return
         yield wait(world.env, day, Phase.CLOSE)
-        self._apply(lot)
+        if not lot.lapsed:
+            self._apply(lot)
 
     def _apply(self, lot: OpenLot) -> None:
         world, relations, owner = self.world, self.world.relations, lot.seller

@@ -34,8 +34,8 @@ class Months:
     ) -> None:
         self.world, self.payments, self.replace = world, payments, replace
         n = len(world.network.distributors)
-        self.delivered_in = np.zeros(n, dtype=np.int64)
-        self.withdrawn = np.zeros(n, dtype=np.int64)
+        self.paid_in = np.zeros(n, dtype=np.int64)
+        """Capital that successors have brought since the month began, minor units."""
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -72,7 +72,7 @@ class Months:
         self.payments.close_month(share)
         now = self._snapshot()
         change = {name: now[name] - self.before[name] for name in now}
-        profit = change["equity"]
+        profit = change["equity"] - self.paid_in
         capital = np.maximum((now["equity"] + self.before["equity"]) // 2, 1)
         self._satisfy(profit, capital, change, share)
         self._rows(max(start_of(day, "month"), world.first_day), change, profit, capital)
@@ -80,12 +80,14 @@ class Months:
         world.recorder.close_month(day)
         books.ledger.collect(max(start_of(day, "month"), world.first_day))
         self._forget()
-        self._leave(days)
         world.relations.rebate_accrued[:] = 0
         world.relations.rebate_settled[:] = 0
         world.relations.fines[:] = 0
+        self.paid_in[:] = 0
         self.opened = day + 1
         self.before = self._snapshot()
+        if day + 1 < world.last_day:  # what leaving costs belongs to the month that begins
+            self._leave(days)
 
     def _running_costs(self, share: float) -> None:
         world, books = self.world, self.world.books
@@ -198,7 +200,7 @@ class Months:
         name = world.network.distributors[n].name
         world.tell("exit", name, reason)
         relations.active[n] = False
-        world.offers.withdraw(n)
+        world.offers.lapse(n)
         world.depots.open_orders[n] = 0
         self._take_back(n)
         deposit = np.zeros(books.n, dtype=np.int64)
@@ -244,6 +246,7 @@ class Months:
         capital = np.zeros(books.n, dtype=np.int64)
         capital[n] = self.payments.float[n] + self.payments.deposit[n] - books.cash[n]
         books.withdraw(-capital)
+        self.paid_in += capital
         deposit = np.zeros(books.n, dtype=np.int64)
         deposit[n] = self.payments.deposit[n]
         books.change_deposit(deposit)

@@ -78,10 +78,7 @@ class Reviews:
         start = world.first_day + (self.offset - world.first_day) % every
         for day in range(start, world.last_day, every):
             yield wait(world.env, day, self.phase)
-            relations = world.relations
-            trades = relations.active[self.members] & (
-                relations.suspended_until[self.members] <= day
-            )
+            trades = world.relations.supplied(self.members, day)
             members = self.members if trades.all() else self.members[trades]
             if len(members):
                 self.review(members, day)
