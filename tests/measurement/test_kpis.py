@@ -319,12 +319,12 @@ class TestPartners:
     def test_satisfaction_is_of_those_in_office(self) -> None:
         months = [
             month(0, satisfaction=0.4),
-            month(31, satisfaction=0.6, status="suspended"),
+            month(31, satisfaction=0.9, status="suspended"),
             month(31, "West-1", satisfaction=0.8),
             month(0, "West-1", satisfaction=0.0, status="vacant"),
             month(FIRST, satisfaction=0.0),
         ]
-        assert measure(hand_made(months=months), "satisfaction") == pytest.approx(0.6)
+        assert measure(hand_made(months=months), "satisfaction") == pytest.approx(0.7)
 
     def test_brand_is_of_the_last_day_weighted_by_buyers(self) -> None:
         brand = np.ones((DAYS - FIRST, 2))
