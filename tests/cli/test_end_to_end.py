@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import channelsim as cs
+from channelsim.cli import app
 from channelsim.experiments import Comparison, RunResult, open_results
 from tests.experiments.fake_model import tree
 
@@ -98,3 +100,15 @@ def test_one_replication_alone_repeats_that_of_the_batch(tiny: Path, tmp_path: P
     alone = json.loads(call("run", tiny, "--replication", 1).stdout)
     found = {name: value for name, value in alone["kpis"].items() if value is not None}
     assert found == batch.kpis.loc[1].dropna().to_dict()
+
+
+def test_figures_lie_beside_the_results_and_can_be_drawn_again(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    runner = CliRunner()
+    done = runner.invoke(app, ["run", str(tiny), "-n", "2", "--workers", "1", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    before = tree(out / "figures")
+    assert len([name for name in before if name.endswith(".png")]) >= 4
+    (out / "figures" / "waterfall.png").unlink()
+    assert runner.invoke(app, ["report", str(out)]).exit_code == 0
+    assert tree(out / "figures") == before
