@@ -195,3 +195,32 @@ def _mean_known(prices: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> 
     days = known.sum(axis=0)
     sums = np.where(known, prices, 0.0).sum(axis=0)
     return np.where(days > 0, sums / np.maximum(days, 1), np.nan)
+
+
+def contribution_parts(result: "RunResult") -> "pd.DataFrame":
+    """Give what a contribution is made of, money, one row per replication.
+
+    Returns
+    -------
+    DataFrame
+        Index `replication`; `invoice price` (sales), `rebates`, `channel costs`, `cost of goods`
+        (costs are negative), and their sum `contribution`, which is the KPI.
+    """
+    import pandas as pd
+
+    from channelsim.measurement.accounts import MAKER, postings, profit_and_loss
+    from channelsim.measurement.tables import MINOR
+
+    rows = []
+    for one in each_replication(result, "ledger"):
+        ledger = one["ledger"]
+        posted = profit_and_loss(postings(ledger[ledger["period"] >= 0]))
+        mine = posted[posted["owner"] == MAKER]
+        sums = -mine.groupby("account")["amount"].sum() / MINOR
+        own = {part: float(sums.get(account, 0.0)) for part, account in _PART_ACCOUNTS.items()}
+        whole = float(sums.sum())
+        rows.append(own | {"channel costs": whole - sum(own.values()), "contribution": whole})
+    return pd.DataFrame(rows, index=result.kpis.index)
+
+
+_PART_ACCOUNTS = {"invoice price": "sales", "rebates": "rebates", "cost of goods": "cost of goods"}

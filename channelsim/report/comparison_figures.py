@@ -5,13 +5,16 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from channelsim.experiments.kpi_facts import better_direction, say_amount, say_difference, unit_of
 from channelsim.experiments.verdicts import HEADLINES
+from channelsim.report.averages import contribution_parts
 from channelsim.report.look import (
-    BLUE, GREY, INK, MUTED, ORANGE, PURPLE, Lang, drawing, figure_of, signed, usable,
+    BLUE, GREY, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, Lang, drawing, figure_of, plain_numbers,
+    short, signed, usable,
 )  # fmt: skip
-from channelsim.report.words import kpi_word, word
+from channelsim.report.words import currency, kpi_word, step_word, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 VERDICT_COLOURS = {"better": BLUE, "worse": ORANGE, "different": PURPLE, "unclear": GREY}
 _COLUMNS = 3
+_ROUNDING = 1e-9
 
 
 def verdict_of(kpi: str, row: "pd.Series[float]") -> str:
@@ -85,8 +89,12 @@ def kpi_comparison(
     left = min(0.085 * longest + 0.25, 3.0)
     height = lines * (0.26 * len(variants) + 0.95) + 1.0
     width = left + 2.9 * columns
+    new = ax is None
     with drawing(ax, width, height) as ax:
         ax.set_axis_off()
+        if new:  # panels are laid out here, to the inch
+            figure_of(ax).set_layout_engine("none")
+            ax.set_position((0.015, 0.015, 0.97, 0.97))
         size = figure_of(ax).get_size_inches()
         here = ax.get_position()
         wide, high = size[0] * here.width, size[1] * here.height
@@ -108,7 +116,7 @@ def _panels(
     lines = ceil(len(shown) / columns)
     wide, high = size
     left = min(0.085 * max(map(len, variants)) + 0.15, 0.35 * wide)
-    head, gap, foot = 0.75, 0.72, 0.25
+    head, gap, foot = 0.5, 0.8, 0.2
     across = (wide - left) / columns
     tall = max((high - head - foot) / lines, 0.2)
     for number, kpi in enumerate(shown):
@@ -116,14 +124,14 @@ def _panels(
         panel = ax.inset_axes(
             (
                 (left + column * across) / wide,
-                (high - head - (line + 1) * tall + 0.25) / high,
+                (high - head - (line + 1) * tall + 0.32) / high,
                 (across - 0.95) / wide,
                 max(tall - gap, 0.1) / high,
             )
         )
         panel.set_gid(kpi)
         table = rows.xs(kpi, level="kpi")
-        _panel(panel, kpi, table, variants, lang, names=column == 0)
+        _panel(panel, kpi, table, variants, comparison.baseline, lang, names=column == 0)
         base = say_amount(float(table.loc[comparison.baseline, "mean"]), unit_of(kpi))
         said = word("baseline value", lang).format(baseline=comparison.baseline, value=base)
         panel.set_title(kpi_word(kpi, lang), fontsize=9.5, pad=17)
@@ -140,6 +148,7 @@ def _panel(
     kpi: str,
     table: "pd.DataFrame",
     variants: list[str],
+    base: str,
     lang: Lang,
     *,
     names: bool,
@@ -159,23 +168,32 @@ def _panel(
             color=INK if bool(row["significant"]) else MUTED,
         )  # fmt: skip
     panel.axvline(0.0, color=INK, linewidth=0.9)
-    _widen(panel)
+    _scale(panel, kpi, float(table.loc[base, "mean"]), lang)
     panel.set_ylim(len(variants) - 0.4, -0.6)
     panel.set_yticks(range(len(variants)), variants if names else [])
     panel.tick_params(axis="y", length=0)
-    panel.set_xticks([])
     for spine in panel.spines.values():
         spine.set_visible(False)
     for place in range(len(variants)):
         panel.axhline(place, color=GREY, linewidth=0.5, alpha=0.35, zorder=0)
 
 
-def _widen(panel: "Axes") -> None:
-    """Keep zero in view, with some room on either side."""
+def _scale(panel: "Axes", kpi: str, base: float, lang: Lang) -> None:
+    """Keep zero in view, with few ticks in the units of the KPI; shares in points."""
     low, high = panel.dataLim.intervalx
     low, high = (min(low, 0.0), max(high, 0.0)) if np.isfinite([low, high]).all() else (0.0, 0.0)
-    room = 0.08 * (high - low) or 1.0
+    if high - low <= _ROUNDING * abs(base):  # nothing differs: a scale would magnify rounding
+        panel.set_xlim(-1.0, 1.0)
+        panel.set_xticks([])
+        return
+    room = 0.08 * (high - low)
     panel.set_xlim(low - room, high + room)
+    size = 100.0 if unit_of(kpi) == "share" else 1.0
+    panel.xaxis.set_major_locator(MaxNLocator(2))
+    panel.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: short(size * value, lang).replace("-", "−"))
+    )
+    panel.tick_params(axis="x", labelsize=7, length=2, labelcolor=MUTED, pad=2)
 
 
 def _key(ax: "Axes", comparison: "Comparison", high: float, lang: Lang) -> None:
@@ -248,3 +266,87 @@ def loading_comparison(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.0, fontsize=8.5,
         )  # fmt: skip
     return ax
+
+
+_PARTS = (
+    ("invoice price", SKY), ("rebates", BLUE), ("channel costs", PURPLE), ("cost of goods", GREY),
+)  # fmt: skip
+
+
+def contribution_differences(
+    comparison: "Comparison", ax: "Axes | None" = None, *, lang: str = "en"
+) -> "Axes":
+    """Draw which parts make up each scenario's difference in contribution to the baseline.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Scenarios on common random numbers.
+    ax : Axes, optional
+        Where to draw; a new figure if none is given.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    Axes
+        A row per scenario: to the right what raises the contribution (more sales, fewer rebates),
+        to the left what lowers it; a diamond where the sum of both lies, with its value.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare.
+    """
+    chosen = usable(lang)
+    parts = _part_differences(comparison)
+    if parts.empty:
+        raise ValueError("nothing to compare: no variant beside the baseline has finished")
+    with drawing(ax, 8.0, 1.9 + 0.34 * len(parts)) as ax:
+        rows = np.arange(len(parts))
+        right, left = np.zeros(len(parts)), np.zeros(len(parts))
+        for name, colour in _PARTS:
+            size = parts[name].to_numpy()
+            ax.barh(
+                rows, size, left=np.where(size >= 0, right, left), height=0.64, color=colour,
+                label=word("sales", chosen) if name == "invoice price" else step_word(name, chosen),
+                gid=name,
+            )  # fmt: skip
+            right, left = right + np.maximum(size, 0), left + np.minimum(size, 0)
+        total = parts["contribution"]
+        ax.plot(
+            total, rows, marker="D", linestyle="none", color=INK, markersize=6,
+            markeredgecolor=PAPER, label=step_word("contribution", chosen), gid="contribution",
+        )  # fmt: skip
+        for row, value in enumerate(total):
+            ax.text(
+                1.01, row, signed(short(value, chosen), value), va="center", fontsize=8.5,
+                transform=ax.get_yaxis_transform(),
+            )  # fmt: skip
+        ax.axvline(0.0, color=INK, linewidth=0.9)
+        ax.set_yticks(rows, list(parts.index))
+        ax.set_ylim(len(parts) - 0.4, -0.6)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="x")
+        plain_numbers(ax.xaxis, chosen)
+        ax.set_xlabel(currency(comparison.results[comparison.baseline]))
+        title = word("differences title", chosen).format(baseline=comparison.baseline)
+        ax.set_title(title, pad=38)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.0, fontsize=8.5,
+            handlelength=1.0, columnspacing=1.4,
+        )  # fmt: skip
+    return ax
+
+
+def _part_differences(comparison: "Comparison") -> "pd.DataFrame":
+    """Give mean differences to the baseline, money, a row per variant, over paired replications."""
+    import pandas as pd
+
+    base = contribution_parts(comparison.results[comparison.baseline])
+    rows = {}
+    for name, result in comparison.results.items():
+        if name != comparison.baseline and len(result.kpis):
+            rows[name] = (contribution_parts(result) - base).mean()
+    return pd.DataFrame.from_dict(rows, orient="index")

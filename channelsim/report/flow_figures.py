@@ -75,13 +75,17 @@ def diversion_flows(
         total = float(units.to_numpy().sum())
         share = total / float(received.sum()) if received.sum() > 0 else 0.0
         said = (
-            f"{short(round(total), chosen)} {word('units', chosen)} · {100 * share:.1f} %"
+            f"{short(round(total), chosen)} {word('units', chosen)}, {100 * share:.1f} %"
+            f" {word('of all goods', chosen)}"
             if total > 0
             else word("no flow", chosen)
         )
         ax.set_ylabel(word("from", chosen))
         ax.set_xlabel(f"{word('to', chosen)}  ({word('flow note', chosen)})", labelpad=8)
-        ax.set_title(f"{heading(word(f'{kind} title', chosen), result)}\n{said}")
+        ax.set_title(heading(word(f"{kind} title", chosen), result), pad=26)
+        ax.text(
+            0.0, 1.0, said, transform=ax.transAxes, color=MUTED, va="bottom", fontsize=8.5,
+        )  # fmt: skip
     return ax
 
 

@@ -1,5 +1,6 @@
 """How every figure looks: colours that colour-blind readers tell apart, fonts, numbers."""
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,14 @@ def chinese_font() -> str | None:
             if any(part in file.lower().replace("-", "") for part in _CHINESE_FILES):
                 font_manager.fontManager.addfont(file)
         found = _first_known()
+    if found is not None:
+        logging.getLogger("matplotlib.font_manager").addFilter(_unremarkable)
     return found
+
+
+def _unremarkable(record: logging.LogRecord) -> bool:
+    """Pass over the remark, once for every size of text, that a Chinese font has no bold face."""
+    return "Failed to find font weight" not in record.getMessage()
 
 
 def _first_known() -> str | None:
@@ -183,10 +191,26 @@ def signed(text: str, value: float) -> str:
     return bare if value == 0 else ("+" if value > 0 else "−") + bare
 
 
-def plain_numbers(axis: "Axis", lang: Lang, ticks: int = 6) -> None:
+def plain_numbers(axis: "Axis", lang: Lang) -> None:
     """Give an axis few round ticks, written short."""
-    axis.set_major_locator(MaxNLocator(ticks))
+    axis.set_major_locator(MaxNLocator(6))
     axis.set_major_formatter(FuncFormatter(lambda value, _: short(value, lang).replace("-", "−")))
+
+
+def prices(axis: "Axis") -> None:
+    """Give an axis of money per unit few round ticks, all with the same decimals."""
+    axis.set_major_locator(MaxNLocator(6))
+
+
+def decimals(largest: float) -> int:
+    """Give the decimals in which prices up to a size are written, so that small steps show.
+
+    Examples
+    --------
+    >>> decimals(2.4), decimals(240.0), decimals(24_000.0)
+    (3, 1, 0)
+    """
+    return 3 if largest < 10 else 2 if largest < 100 else 1 if largest < 1000 else 0
 
 
 def spread_out(places: list[float], distance: float) -> list[float]:

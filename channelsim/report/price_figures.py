@@ -6,8 +6,8 @@ import numpy as np
 
 from channelsim.report.averages import mean_prices, mean_steps
 from channelsim.report.look import (
-    AMBER, BLUE, GREEN, GREY, INK, MUTED, ORANGE, PURPLE, SKY, Lang, drawing, plain_numbers, signed,
-    usable,
+    AMBER, BLUE, GREEN, GREY, INK, MUTED, ORANGE, PURPLE, SKY, Lang, decimals, drawing, prices,
+    signed, usable,
 )  # fmt: skip
 from channelsim.report.words import currency, heading, step_word, word
 
@@ -44,27 +44,27 @@ def price_gap(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
         If no replication has finished.
     """
     chosen = usable(lang)
-    prices = mean_prices(result).sort_values("street", kind="stable", ignore_index=True)
-    with drawing(ax, 8.0, 1.9 + 0.38 * len(prices)) as ax:
-        rows = np.arange(len(prices))
-        lowest = prices[["net", "list", "street"]].min(axis=1)
-        highest = prices[["net", "list", "street"]].max(axis=1)
+    table = mean_prices(result).sort_values("street", kind="stable", ignore_index=True)
+    with drawing(ax, 8.0, 1.9 + 0.38 * len(table)) as ax:
+        rows = np.arange(len(table))
+        lowest = table[["net", "list", "street"]].min(axis=1)
+        highest = table[["net", "list", "street"]].max(axis=1)
         ax.hlines(rows, lowest, highest, color=GREY, linewidth=1.2, alpha=0.5, zorder=1)
         for name, colour, marker in _PRICES:
-            ax.scatter(prices[name], rows, color=colour, marker=marker, s=42, zorder=3, gid=name)
-            gap = float(prices[f"gap_{name}"].iloc[0])
+            ax.scatter(table[name], rows, color=colour, marker=marker, s=42, zorder=3, gid=name)
+            gap = float(table[f"gap_{name}"].iloc[0])
             ax.plot(
                 [], [], marker=marker, linestyle="none", color=colour, markersize=6.5,
                 label=f"{word(name, chosen)}\n{_gap_text(gap, chosen)}",
             )  # fmt: skip
-        _write_prices(ax, prices)
-        ax.set_yticks(rows, [str(name) for name in prices["region"]])
-        ax.set_ylim(-0.6, len(prices) - 0.4)
+        _write_prices(ax, table)
+        ax.set_yticks(rows, [str(name) for name in table["region"]])
+        ax.set_ylim(-0.6, len(table) - 0.4)
         ax.tick_params(axis="y", length=0)
         ax.margins(x=0.07)
         ax.grid(axis="x")
         ax.spines["left"].set_visible(False)
-        plain_numbers(ax.xaxis, chosen)
+        prices(ax.xaxis)
         ax.set_xlabel(f"{currency(result)} {word('per unit', chosen)}")
         ax.set_title(heading(word("gap title", chosen), result))
         ax.legend(
@@ -79,9 +79,9 @@ def _gap_text(gap: float, lang: Lang) -> str:
     return f"{word('gap', lang)} {'–' if np.isnan(gap) else f'{100 * gap:.1f} %'}"
 
 
-def _write_prices(ax: "Axes", prices: "pd.DataFrame") -> None:
+def _write_prices(ax: "Axes", table: "pd.DataFrame") -> None:
     """Write the outer two prices of every row beside their marks."""
-    for row, record in enumerate(prices.itertuples()):
+    for row, record in enumerate(table.itertuples()):
         known = sorted(
             value for value in (record.net, record.list, record.street) if np.isfinite(value)
         )
@@ -143,7 +143,7 @@ def waterfall(
         ax.spines["left"].set_visible(False)
         ax.margins(x=0.12)
         ax.grid(axis="x")
-        plain_numbers(ax.xaxis, chosen)
+        prices(ax.xaxis)
         ax.set_xlabel(f"{currency(result)} {word('per unit of sell-in', chosen)}")
         place = f" · {region}" if region else ""
         ax.set_title(heading(word("waterfall title", chosen), result) + place)
@@ -152,7 +152,7 @@ def waterfall(
 
 def _draw_steps(ax: "Axes", steps: "pd.DataFrame") -> None:
     """Draw the bars, the lines between them and their values."""
-    after = 0.0
+    after, digits = 0.0, decimals(float(steps["per_unit"].abs().max()))
     for row, step in enumerate(steps.itertuples()):
         size = float(step.per_unit)
         start = 0.0 if step.level else after
@@ -161,7 +161,7 @@ def _draw_steps(ax: "Axes", steps: "pd.DataFrame") -> None:
         after = start + size
         if row + 1 < len(steps):
             ax.plot([after, after], [row, row + 1], color=GREY, linewidth=0.8, zorder=0)
-        text = f"{size:.2f}" if abs(size) >= 0.095 else f"{size:.2g}"
+        text = f"{size:.{digits}f}"
         right = max(start, after)
         ax.annotate(
             text.replace("-", "−") if step.level else signed(text, size), (right, row),

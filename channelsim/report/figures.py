@@ -1,0 +1,128 @@
+"""Figures as files: PNG for slides and SVG for print, the same bytes for the same result."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+
+from channelsim.experiments import Comparison, RunResult
+from channelsim.report import plot
+from channelsim.report.look import figure_of, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Draw = Callable[[], "Axes"]
+DPI = 150
+_DETAILED = 6  # scenarios of a comparison that get figures of their own
+
+
+def write_figures(
+    result: RunResult | Comparison, folder: str | Path, *, lang: str = "en"
+) -> list[Path]:
+    """Write every figure that suits a result as PNG (150 dots per inch) and SVG.
+
+    Parameters
+    ----------
+    result : RunResult or Comparison
+        What to draw. Of a comparison: the figures of all scenarios together, and the figures of
+        the baseline and the first five others in a folder each.
+    folder : path
+        Where to; made if it is not there.
+    lang : "en" or "zh"
+        Language of the labels.
+
+    Returns
+    -------
+    list of Path
+        The files written. The same result gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If no replication has finished.
+    """
+    folder = Path(folder)
+    if isinstance(result, RunResult):
+        return _write(run_figures(result, lang), folder)
+    written = _write(comparison_figures(result, lang), folder)
+    for name in detailed(result):
+        place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
+        written += _write(run_figures(result.results[name], lang), place)
+    return written
+
+
+def run_figures(result: RunResult, lang: str) -> dict[str, Draw]:
+    """List the figures of one scenario: file name -> what draws it."""
+    return {
+        "sell_in_sell_out": lambda: plot.sell_in_sell_out(result, lang=lang),
+        "loading": lambda: plot.loading(result, lang=lang),
+        "price_gap": lambda: plot.price_gap(result, lang=lang),
+        "diversion_flows": lambda: plot.diversion_flows(result, lang=lang),
+        "natural_flows": lambda: plot.diversion_flows(result, kind="natural", lang=lang),
+        "waterfall": lambda: plot.waterfall(result, lang=lang),
+        "contribution_breakdown": lambda: plot.contribution_breakdown(result, lang=lang),
+    }
+
+
+def comparison_figures(comparison: Comparison, lang: str) -> dict[str, Draw]:
+    """List the figures of several scenarios together: file name -> what draws it."""
+    return {
+        "kpi_comparison": lambda: plot.kpi_comparison(comparison, lang=lang),
+        "contribution_differences": lambda: plot.contribution_differences(comparison, lang=lang),
+        "loading_comparison": lambda: plot.loading_comparison(comparison, lang=lang),
+    }
+
+
+def detailed(comparison: Comparison) -> list[str]:
+    """Name the scenarios that get figures of their own: the baseline and the first others."""
+    done = [name for name, result in comparison.results.items() if len(result.kpis)]
+    others = [name for name in done if name != comparison.baseline]
+    first = [name for name in done if name == comparison.baseline]
+    return (first + others)[:_DETAILED]
+
+
+def svg_text(draw: Draw) -> str:
+    """Draw a figure and give its SVG."""
+    buffer = io.BytesIO()
+    _save(draw(), buffer, "svg")
+    return buffer.getvalue().decode("utf-8")
+
+
+def _write(figures: dict[str, Draw], folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, draw in figures.items():
+        ax = draw()
+        for kind in ("png", "svg"):
+            path = folder / f"{name}.{kind}"
+            buffer = io.BytesIO()
+            _save(ax, buffer, kind, close=kind == "svg")
+            path.write_bytes(buffer.getvalue())
+            written.append(path)
+    return written
+
+
+def _save(ax: "Axes", buffer: io.BytesIO, kind: str, *, close: bool = True) -> None:
+    """Save a figure without a date, and let its memory go."""
+    import matplotlib.pyplot as plt
+
+    figure = figure_of(ax)
+    metadata = {"Date": None} if kind == "svg" else {"Software": None}
+    with mpl.rc_context(style()):
+        figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+    if close:
+        plt.close(figure)
+
+
+def _file_name(name: str) -> str:
+    """Turn a scenario's name into a folder's.
+
+    Examples
+    --------
+    >>> _file_name("rate=0.05, 华东")
+    'rate_0.05__华东'
+    """
+    return "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name)[:60]

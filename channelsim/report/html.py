@@ -1,0 +1,194 @@
+"""The report: one HTML file with everything in it, which opens from disk and prints."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from channelsim.experiments import Comparison, RunResult
+from channelsim.report import page
+from channelsim.report.figures import comparison_figures, detailed, run_figures, svg_text
+from channelsim.report.inline import inline_svg
+from channelsim.report.look import Lang, figure_of, usable
+from channelsim.report.phrases import phrase
+from channelsim.report.reproduction import reproduction
+from channelsim.report.settings import setting_differences
+
+if TYPE_CHECKING:
+    from channelsim.report.figures import Draw
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A figure in the page: its SVG and what a reader who cannot see it is told."""
+
+    svg: str
+    label: str
+
+
+def write_report(
+    result: RunResult | Comparison, path: str | Path, lang: str = "en", *, command: str = ""
+) -> Path:
+    """Write a self-contained report of one scenario or of several beside a baseline.
+
+    Parameters
+    ----------
+    result : RunResult or Comparison
+        What to report.
+    path : path
+        The file to write; its folder is made if it is not there.
+    lang : "en" or "zh"
+        Language of the page and its figures.
+    command : str
+        What a person types to get this result again; worked out from the result if not given.
+
+    Returns
+    -------
+    Path
+        The file written. The same result gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If no replication has finished, or the language is not known.
+
+    Notes
+    -----
+    Nothing is loaded from anywhere: figures are SVG inside the page, and there is no script.
+    Colours follow the reader's choice of light or dark.
+    """
+    chosen: Lang = "zh" if lang == "zh" else usable(lang)
+    if not len(result.kpis):
+        raise ValueError("no replication has finished, there is nothing to report")
+    text = _render(_content(result, chosen, command))
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def _render(content: dict[str, object]) -> str:
+    """Lay the content out."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("channelsim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(content)
+
+
+def _content(result: RunResult | Comparison, lang: Lang, command: str) -> dict[str, object]:
+    """Gather everything the template names."""
+    several = isinstance(result, Comparison)
+    first = result.results[result.baseline] if isinstance(result, Comparison) else result
+    content: dict[str, object] = {
+        "lang": {"en": "en", "zh": "zh-Hans"}[lang],
+        "say": lambda key: phrase(key, lang),
+        "title": first.title if not several else _joined(result, lang),
+        "question": str(first.document.get("question", "") or ""),
+        "summary_line": _summary_line(result, first, lang),
+        "level": f"{result.level:.0%}",
+        "baseline": first.name,
+        "reproduction": reproduction(result, command),
+        "method": _method(result, lang),
+        "failures": result.failures.to_dict("records"),
+    }
+    if isinstance(result, Comparison):
+        return content | _several(result, lang)
+    return content | _single(result, lang)
+
+
+def _single(result: RunResult, lang: Lang) -> dict[str, object]:
+    """Content that only a report of one scenario has."""
+    table = page.run_table(result, lang)
+    return {
+        "observations": page.observations(result, lang),
+        "verdicts": [],
+        "overview": None,
+        "tables": [("", table)],
+        "meanings": _meanings(table),
+        "sections": [("", _pictures(run_figures(result, lang), "f"))],
+        "only_some": "",
+        "changes": [],
+    }
+
+
+def _several(study: Comparison, lang: Lang) -> dict[str, object]:
+    """Content that only a comparison has."""
+    variants = [name for name in study.results if name != study.baseline]
+    wide = len(variants) > page.WIDE
+    whole = page.comparison_table(study, variants, lang)
+    all_figures = phrase("all figures", lang)
+    tables = (
+        [(all_figures.format(name=one), page.comparison_table(study, [one], lang)) for one in variants]
+        if wide
+        else [("", whole)]
+    )
+    shown = detailed(study)
+    sections = [("", _pictures(comparison_figures(study, lang), "c"))]
+    for number, name in enumerate(shown):
+        sections.append((name, _pictures(run_figures(study.results[name], lang), f"s{number}")))
+    only_some = phrase("only some", lang).format(shown=len(shown), all=len(study.results))
+    base = study.results[study.baseline].document
+    return {
+        "observations": [],
+        "verdicts": page.verdicts(study, lang),
+        "overview": page.overview_table(study, lang) if wide else None,
+        "tables": tables,
+        "meanings": _meanings(whole),
+        "sections": sections,
+        "only_some": only_some if len(shown) < len(study.results) else "",
+        "changes": [
+            (name, setting_differences(base, study.results[name].document)) for name in variants
+        ],
+    }
+
+
+def _pictures(figures: "dict[str, Draw]", prefix: str) -> list[Picture]:
+    """Draw figures for the page."""
+    pictures = []
+    for name, draw in figures.items():
+        ax = draw()
+        label = ax.get_title(loc="left") or name.replace("_", " ")
+        figure_of(ax)  # a figure without a canvas has nothing to save
+        svg = svg_text(lambda drawn=ax: drawn)
+        pictures.append(Picture(svg=inline_svg(svg, f"{prefix}-{name}", label), label=label))
+    return pictures
+
+
+def _meanings(table: page.Table) -> list[tuple[str, str]]:
+    return [(name, meaning) for name, meaning, _ in table.rows if meaning]
+
+
+def _joined(result: RunResult | Comparison, lang: Lang) -> str:
+    assert isinstance(result, Comparison)
+    base = result.results[result.baseline]
+    others = [name for name in result.results if name != result.baseline]
+    if len(others) <= 3:
+        return f"{base.name} · {' · '.join(others)}"
+    return f"{base.name} + {len(others)} {phrase('scenarios', lang)}"
+
+
+def _summary_line(result: RunResult | Comparison, first: RunResult, lang: Lang) -> str:
+    """Say how much was run."""
+    parts = []
+    count = f"{result.replications} {phrase('replications', lang)}"
+    if isinstance(result, Comparison):
+        parts.append(f"{len(result.results)} {phrase('scenarios', lang)}")
+        count += f" {phrase('each', lang)}"
+    parts += [count, f"{phrase('seed', lang)} {result.seed}"]
+    parts.append(page.measured_time(first.document, lang))
+    return " · ".join(part for part in parts if part)
+
+
+def _method(result: RunResult | Comparison, lang: Lang) -> list[str]:
+    """Say how the numbers came about."""
+    said = [phrase("how run", lang).format(n=result.replications)]
+    if isinstance(result, Comparison):
+        level = phrase("interval", lang).format(level=f"{result.level:.0%}")
+        label = phrase(result.intervals, lang).format(level=level)
+        said.append(phrase("how compared", lang).format(label=label))
+    return said

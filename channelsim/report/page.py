@@ -1,0 +1,209 @@
+"""What a report says, as plain values that a template lays out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments.kpi_facts import kpi_fact, say_amount, unit_of
+from channelsim.experiments.verdicts import HEADLINES
+from channelsim.report.comparison_figures import difference_text, verdict_of
+from channelsim.report.look import Lang
+from channelsim.report.phrases import observation, phrase
+from channelsim.report.words import currency, kpi_word, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDE = 4  # more variants than this stand in rows, not in columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell of a table.
+
+    Parameters
+    ----------
+    text : str
+        Its number or word.
+    note : str
+        A second line, such as an interval.
+    verdict : str
+        `better`, `worse`, `different`, `unclear`, or empty where nothing is judged.
+    mark : str
+        An arrow up or down where something differs clearly.
+    """
+
+    text: str
+    note: str = ""
+    verdict: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table: heads, and rows of a name, an explanation and cells."""
+
+    heads: list[str]
+    rows: "list[tuple[str, str, list[Cell]]]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What one scenario does: lines by verdict (`better`, `worse`, `different`), and the rest."""
+
+    name: str
+    title: str
+    lines: dict[str, list[str]]
+    unclear: list[str]
+
+
+def estimate(kpi: str, row: "pd.Series[float]", result: RunResult, lang: Lang) -> Cell:
+    """Say a mean and its interval."""
+    unit = unit_of(kpi)
+    return Cell(text=_said(row["mean"], unit), note=_interval(row, unit, ("ci_low", "ci_high"), lang))
+
+
+def difference(kpi: str, row: "pd.Series[float]", lang: Lang) -> Cell:
+    """Say a difference, its interval and whether it is clear and welcome."""
+    value = float(row["diff"])
+    if np.isnan(value):
+        return Cell(text="–")
+    verdict = verdict_of(kpi, row)
+    mark = "" if verdict == "unclear" else ("▲" if value > 0 else "▼")
+    ends = [float(row[end]) for end in ("diff_low", "diff_high")]
+    note = ""
+    if np.isfinite(ends).all():
+        low, high = (difference_text(kpi, end, lang) for end in ends)
+        points = f" {word('points', lang)}"
+        note = f"{low.removesuffix(points)} … {high.removesuffix(points)}"
+    return Cell(text=difference_text(kpi, value, lang), note=note, verdict=verdict, mark=mark)
+
+
+def run_table(result: RunResult, lang: Lang) -> Table:
+    """Lay out all KPIs of one scenario."""
+    rows = []
+    for name, row in result.summary.iterrows():
+        kpi = str(name)
+        cell = estimate(kpi, row, result, lang)
+        cells = [Cell(text=cell.text), Cell(text=cell.note), Cell(text=_unit(kpi, result, lang))]
+        rows.append((kpi_word(kpi, lang), _meaning(kpi), cells))
+    level = phrase("interval", lang).format(level=f"{result.level:.0%}")
+    heads = [phrase("kpi", lang), phrase("mean", lang), level, phrase("unit", lang)]
+    return Table(heads=heads, rows=rows)
+
+
+def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Table:
+    """Lay out all KPIs: the baseline's mean, then the difference of each variant."""
+    table = study.summary.set_index(["scenario", "kpi"])
+    base = study.results[study.baseline]
+    rows = []
+    for kpi in dict.fromkeys(study.summary["kpi"]):
+        cells = [estimate(kpi, table.loc[(study.baseline, kpi)], base, lang)]
+        cells += [difference(kpi, table.loc[(name, kpi)], lang) for name in variants]
+        if len(variants) == 1:
+            chance = float(table.loc[(variants[0], kpi), "p_best"])
+            cells.append(Cell(text="–" if np.isnan(chance) else f"{chance:.0%}"))
+        unit = _unit(kpi, base, lang)
+        label = kpi_word(kpi, lang) + (f" ({unit})" if unit and unit_of(kpi) != "share" else "")
+        rows.append((label, _meaning(kpi), cells))
+    heads = [phrase("kpi", lang), f"{study.baseline} ({phrase('baseline', lang)})", *variants]
+    if len(variants) == 1:
+        heads.append(phrase("p_best", lang))
+    return Table(heads=heads, rows=rows)
+
+
+def overview_table(study: Comparison, lang: Lang) -> Table:
+    """Lay out the headline KPIs with a row per scenario, for many scenarios."""
+    table = study.summary.set_index(["scenario", "kpi"])
+    kpis = [kpi for kpi in HEADLINES if (study.baseline, kpi) in table.index]
+    base = study.results[study.baseline]
+    first = [estimate(kpi, table.loc[(study.baseline, kpi)], base, lang) for kpi in kpis]
+    rows = [(f"{study.baseline} ({phrase('baseline', lang)})", "", first)]
+    for name in study.results:
+        if name != study.baseline:
+            cells = [difference(kpi, table.loc[(name, kpi)], lang) for kpi in kpis]
+            rows.append((name, "", cells))
+    return Table(heads=[phrase("scenario", lang), *(kpi_word(kpi, lang) for kpi in kpis)], rows=rows)
+
+
+def verdicts(study: Comparison, lang: Lang) -> list[Verdict]:
+    """Say for every variant what it clearly changes and what it leaves alone."""
+    table = study.summary.set_index(["scenario", "kpi"])
+    found = []
+    for name, result in study.results.items():
+        if name == study.baseline:
+            continue
+        lines: dict[str, list[str]] = {"better": [], "worse": [], "different": []}
+        unclear = []
+        for kpi in HEADLINES:
+            if (name, kpi) not in table.index:
+                continue
+            cell = difference(kpi, table.loc[(name, kpi)], lang)
+            if cell.verdict in lines:
+                lines[cell.verdict].append(f"{kpi_word(kpi, lang)} {cell.text} ({cell.note})")
+            else:
+                unclear.append(kpi_word(kpi, lang))
+        found.append(Verdict(name=name, title=_title(result), lines=lines, unclear=unclear))
+    return found
+
+
+def observations(result: RunResult, lang: Lang) -> list[str]:
+    """Say the headline figures of a single scenario in sentences."""
+    said = []
+    for kpi in ("contribution", "sell_out_units", "loading_index", "diversion_rate",
+                "price_gap_index", "fill_rate"):  # fmt: skip
+        if kpi not in result.summary.index or not np.isfinite(result.summary.loc[kpi, "mean"]):
+            continue
+        row, unit = result.summary.loc[kpi], unit_of(kpi)
+        key = kpi
+        if kpi == "loading_index":
+            key = "loading" if row["ci_low"] > 1.0 else "no loading"
+        said.append(
+            observation(key, lang).format(
+                mean=_said(row["mean"], unit),
+                low=_said(row["ci_low"], unit),
+                high=_said(row["ci_high"], unit),
+                unit=currency(result),
+            )
+        )
+    return said
+
+
+def measured_time(document: Mapping[str, object], lang: Lang) -> str:
+    """Say how long a replication lasts, where the document says so."""
+    horizon = document.get("horizon")
+    if not isinstance(horizon, Mapping) or "days" not in horizon:
+        return ""
+    warm_up = horizon.get("warm_up", 0)
+    return phrase("measured", lang).format(days=horizon["days"], warm_up=warm_up)
+
+
+def _title(result: RunResult) -> str:
+    return "" if result.title == result.name else result.title
+
+
+def _unit(kpi: str, result: RunResult, lang: Lang) -> str:
+    unit = unit_of(kpi)
+    if unit == "money":
+        return currency(result)
+    known = ("share", "units", "days", "ratio", "count", "index")
+    return word(unit, lang) if unit in known else unit
+
+
+def _meaning(kpi: str) -> str:
+    fact = kpi_fact(kpi)
+    return "" if fact is None else fact.definition
+
+
+def _said(value: float, unit: str) -> str:
+    return "–" if np.isnan(value) else say_amount(float(value), unit).replace("-", "−")
+
+
+def _interval(row: "pd.Series[float]", unit: str, ends: tuple[str, str], lang: Lang) -> str:
+    low, high = (float(row[end]) for end in ends)
+    if not np.isfinite([low, high]).all():
+        return ""
+    return f"{_said(low, unit)} … {_said(high, unit)}"

@@ -1,0 +1,126 @@
+"""The words of the page around the figures, in English and Chinese."""
+
+from channelsim.report.look import Lang
+
+_PHRASES: dict[str, tuple[str, str]] = {
+    "report": ("Channel simulation report", "渠道仿真报告"),
+    "question": ("Question", "问题"),
+    "no question": ("The scenario file states no question.", "情景文件没有写明问题。"),
+    "answer": ("In short", "结论"),
+    "kpis": ("Key figures", "关键指标"),
+    "figures": ("Figures", "图表"),
+    "settings": ("What differs in the settings", "参数差异"),
+    "method": ("How this was computed", "计算方法"),
+    "reproduce": ("To reproduce it", "复现"),
+    "failures": ("Runs that failed", "失败的运行"),
+    "scenario": ("Scenario", "情景"),
+    "baseline": ("baseline", "基准"),
+    "kpi": ("Figure", "指标"),
+    "mean": ("Mean", "均值"),
+    "interval": ("{level} interval", "{level}置信区间"),
+    "unit": ("Unit", "单位"),
+    "difference": ("Difference", "差异"),
+    "p_best": ("Chance of being best", "最优概率"),
+    "better": ("better", "更好"),
+    "worse": ("worse", "更差"),
+    "different": ("different", "不同"),
+    "unclear": ("not clear", "不明显"),
+    "clearly better": ("Clearly better", "明显更好"),
+    "clearly worse": ("Clearly worse", "明显更差"),
+    "clearly different": ("Clearly different", "明显不同"),
+    "no clear difference": ("No clear difference", "无明显差异"),
+    "all figures": ("All figures of {name}", "{name} 的全部指标"),
+    "meaning": ("What the figures mean", "指标含义"),
+    "path": ("Setting", "参数"),
+    "same settings": ("The settings are the same as the baseline's.", "参数与基准相同。"),
+    "swept": ("set by the sweep", "由参数扫描设定"),
+    "cause": ("Cause", "原因"),
+    "command": ("Command", "命令"),
+    "replication": ("Replication", "重复"),
+    "replications": ("replications", "次重复"),
+    "each": ("each", "每个情景"),
+    "seed": ("seed", "随机种子"),
+    "scenarios": ("scenarios", "个情景"),
+    "measured": ("{days} measured days after {warm_up} days of warm-up", "预热{warm_up}天后统计{days}天"),
+    "digest": ("Digest of the scenario (SHA-256)", "情景摘要（SHA-256）"),
+    "versions": ("Versions", "版本"),
+    "compared with": ("Differences are to {baseline}.", "差异相对于 {baseline}。"),
+    "legend": (
+        "▲ up, ▼ down; coloured and named where the interval excludes zero, grey where it does"
+        " not.",
+        "▲ 上升，▼ 下降；区间不含零时着色并注明好坏，否则为灰色。",
+    ),
+    "only some": (
+        "Figures of single scenarios are shown for {shown} of {all} scenarios; the tables above"
+        " have all of them.",
+        "{all}个情景中展示了{shown}个的单独图表；上表包含全部情景。",
+    ),
+    "how run": (
+        "Every replication simulates the channel day by day: distributors forecast, order, chase"
+        " rebate thresholds, quote prices and may divert; outlets and consumers follow. Figures"
+        " are means over {n} independent replications with Student's t intervals.",
+        "每次重复按天模拟渠道：经销商预测、订货、冲返利、报价并可能窜货；终端与消费者随之反应。"
+        "各指标为{n}次独立重复的均值，区间为t区间。",
+    ),
+    "how compared": (
+        "All scenarios meet the same consumers, delays and luck (common random numbers), so each"
+        " difference is taken replication by replication. Intervals of differences: {label}."
+        " The chance of being best is a bootstrap over replications.",
+        "所有情景使用相同的消费者、延误与运气（公共随机数），差异按重复逐一配对。"
+        "差异区间：{label}。最优概率由对重复的自助法得到。",
+    ),
+    "same files": (
+        "Run with the same scenario files; the result store's manifest.json holds every"
+        " scenario in full.",
+        "使用相同的情景文件；结果目录中的 manifest.json 保存了完整情景。",
+    ),
+    "individual": ("{level}, each on its own", "{level}，逐个成立"),
+    "bonferroni": ("{level} for all together (Bonferroni)", "{level}，同时成立（Bonferroni）"),
+}
+
+_OBSERVATIONS: dict[str, tuple[str, str]] = {
+    "contribution": (
+        "The manufacturer keeps a contribution of {mean} {unit} ({low} to {high}).",
+        "制造商的贡献利润为 {mean} {unit}（{low} 至 {high}）。",
+    ),
+    "sell_out_units": (
+        "Consumers buy {mean} units ({low} to {high}).",
+        "消费者购买 {mean} 件（{low} 至 {high}）。",
+    ),
+    "loading": (
+        "Distributors load at quarter ends: {mean} times an even pace ({low} to {high}).",
+        "经销商在季末压货：为均匀节奏的 {mean} 倍（{low} 至 {high}）。",
+    ),
+    "no loading": (
+        "No clear loading at quarter ends: {mean} times an even pace ({low} to {high}).",
+        "季末没有明显压货：为均匀节奏的 {mean} 倍（{low} 至 {high}）。",
+    ),
+    "diversion_rate": (
+        "{mean} of sell-in is diverted across territories for gain ({low} to {high}).",
+        "进货的 {mean} 被恶性窜货（{low} 至 {high}）。",
+    ),
+    "price_gap_index": (
+        "Street prices of regions lie {mean} apart, highest to lowest ({low} to {high}).",
+        "各区域零售价最高与最低相差 {mean}（{low} 至 {high}）。",
+    ),
+    "fill_rate": (
+        "Shelves serve {mean} of the purchases that consumers want ({low} to {high}).",
+        "货架满足了消费者 {mean} 的购买需求（{low} 至 {high}）。",
+    ),
+}
+
+
+def phrase(key: str, lang: Lang) -> str:
+    """Give a phrase of the page.
+
+    Examples
+    --------
+    >>> phrase("kpis", "en"), phrase("kpis", "zh")
+    ('Key figures', '关键指标')
+    """
+    return _PHRASES[key][lang == "zh"]
+
+
+def observation(key: str, lang: Lang) -> str:
+    """Give the sentence in which a single scenario's figure is said, with places for numbers."""
+    return _OBSERVATIONS[key][lang == "zh"]

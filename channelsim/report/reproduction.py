@@ -1,0 +1,60 @@
+"""What somebody needs to get a result again: command, seeds, versions, digests."""
+
+import shlex
+from dataclasses import dataclass
+
+from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments.manifest import read_manifest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduction:
+    """The box at the foot of a report.
+
+    Parameters
+    ----------
+    command : str
+        What a person types.
+    seed, replications : int
+        What was asked for.
+    versions : list of (str, str)
+        Package, code digest and libraries that computed the result.
+    digests : list of (str, str)
+        Scenario name and digest.
+    """
+
+    command: str
+    seed: int
+    replications: int
+    versions: list[tuple[str, str]]
+    digests: list[tuple[str, str]]
+
+
+def reproduction(result: RunResult | Comparison, command: str = "") -> Reproduction:
+    """Gather it from a result and the manifest of its store."""
+    manifest = read_manifest(result.folder)
+    scenarios = result.results.values() if isinstance(result, Comparison) else [result]
+    return Reproduction(
+        command=command or _command(result),
+        seed=result.seed,
+        replications=result.replications,
+        versions=sorted(manifest.versions.items()) if manifest else [],
+        digests=[(one.name, one.digest) for one in scenarios],
+    )
+
+
+def _command(result: RunResult | Comparison) -> str:
+    """Work out the command: a sweep names the paths it varied."""
+    tail = f"-n {result.replications} --seed {result.seed}"
+    if isinstance(result, RunResult):
+        return f"channelsim run {shlex.quote(result.name)} {tail}"
+    varied: dict[str, list[str]] = {}
+    for one in result.results.values():
+        for path, value in one.settings.items():
+            said = str(value)
+            varied.setdefault(path, []).extend([said] if said not in varied.get(path, []) else [])
+    if varied:
+        options = [f"--vary {shlex.quote(f'{path}={chr(44).join(values)}')}" for path, values in varied.items()]
+        return f"channelsim sweep SCENARIO {' '.join(options)} {tail}"
+    names = " ".join(map(shlex.quote, result.results))
+    return f"channelsim compare {names} --baseline {shlex.quote(result.baseline)} {tail}"
