@@ -6,7 +6,6 @@
 """
 
 from channelsim.optimisation.budget import allocate_budget, frontier
-from channelsim.optimisation.certify import NoPlanFound
 from channelsim.optimisation.curves import (
     HillCurve,
     PowerCurve,
@@ -24,6 +23,7 @@ from channelsim.optimisation.prices import PricePlan, diversion_proof_prices
 from channelsim.optimisation.problem import BudgetProblem
 from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.solver import SolverMissing
+from channelsim.optimisation.task import NoPlanFound
 
 CURVES = (HillCurve, PowerCurve, SaturatingExponential, TabulatedCurve)
 

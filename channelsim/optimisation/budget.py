@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from channelsim.optimisation.cells import CurveTable, read_cells
-from channelsim.optimisation.certify import Answer, Infeasible, Task, certify
+from channelsim.optimisation.certify import certify
 from channelsim.optimisation.compile import Compiled, compile_problem
 from channelsim.optimisation.criteria import (
     Criterion,
@@ -28,6 +28,7 @@ from channelsim.optimisation.plan import Plan
 from channelsim.optimisation.problem import BudgetProblem, Total
 from channelsim.optimisation.separable import new_money
 from channelsim.optimisation.shadow import binding, shadow_prices
+from channelsim.optimisation.task import Answer, Infeasible, Task
 
 if TYPE_CHECKING:
     import pandas as pd

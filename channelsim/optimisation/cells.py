@@ -15,7 +15,10 @@ from channelsim.optimisation.reading import ProblemError, Reader, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-CurveTable: TypeAlias = "pd.DataFrame | Mapping[tuple[str, ...], ResponseCurve]"
+CurveTable: TypeAlias = (
+    "pd.DataFrame | Mapping[tuple[str, str, str], ResponseCurve]"
+    " | Mapping[tuple[str, str, str, str], ResponseCurve]"
+)
 
 _KEYS = ("region", "channel", "lever")
 
@@ -86,7 +89,10 @@ def read_cells(curves: CurveTable, problem: BudgetProblem) -> tuple[Cell, ...]:
     )
 
 
-def _from_mapping(curves: Mapping[tuple[str, ...], ResponseCurve]) -> tuple[Cell, ...]:
+def _from_mapping(
+    curves: Mapping[tuple[str, str, str], ResponseCurve]
+    | Mapping[tuple[str, str, str, str], ResponseCurve],
+) -> tuple[Cell, ...]:
     reader = Reader()
     cells = []
     lengths = {len(key) for key in curves}

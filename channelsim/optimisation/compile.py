@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from channelsim.optimisation.cells import Cell
 from channelsim.optimisation.curves import TabulatedCurve
@@ -150,7 +151,7 @@ def _previous(cells: Sequence[Cell]) -> dict[int, int]:
     periods = list(dict.fromkeys(cell.period for cell in cells))
     index = {(cell.key[:3], cell.period): i for i, cell in enumerate(cells)}
     found = {}
-    for earlier, later in zip(periods, periods[1:], strict=False):
+    for earlier, later in pairwise(periods):
         for i, cell in enumerate(cells):
             if cell.period == later and (cell.key[:3], earlier) in index:
                 found[i] = index[cell.key[:3], earlier]

@@ -1,7 +1,7 @@
 r"""The reverse question: the cheapest enforcement that supports given prices.
 
-With effort :math:`e_l \in [0, u_l]` of lever l at unit cost :math:`c_l`, which adds :math:`a_{l,rs}`
-to the expected penalty of each diverted unit from r to s:
+With effort :math:`e_l \in [0, u_l]` of lever l at unit cost :math:`c_l`, which adds
+:math:`a_{l,rs}` to the expected penalty of each diverted unit from r to s:
 
 .. math::
 
@@ -111,8 +111,10 @@ def cheapest_enforcement(
     >>> levers = pd.DataFrame({"lever": ["codes", "visits"], "unit_cost": [2.0, 3.0],
     ...                        "most": [10.0, 20.0], "penalty_per_unit": [1.0, 1.0]})
     >>> plan = cheapest_enforcement(prices, arcs, levers)
-    >>> plan.effort["effort"].round(6).tolist(), round(plan.objective, 6), plan.arcs["price"].tolist()
-    ([10.0, 9.0], 47.0, [3.0])
+    >>> plan.effort["effort"].round(6).tolist(), plan.arcs["price"].tolist()
+    ([10.0, 9.0], [3.0])
+    >>> round(plan.objective, 6)
+    47.0
     """
     import pandas as pd
 

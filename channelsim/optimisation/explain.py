@@ -1,9 +1,10 @@
 """Why nothing satisfies all limits, and the least change after which something does.
 
 Two answers from an elastic programme (J. W. Chinneck, *Feasibility and Infeasibility in
-Optimization*, 2008). The *least change* breaks limits at a price and minimises the total breach. The
-*conflict* is a small set of limits that cannot hold together: the elastic filter collects limits
-that must give way, then a deletion filter removes those that the contradiction does not need.
+Optimization*, 2008). The *least change* breaks limits at a price and minimises the total breach.
+The *conflict* is a small set of limits that cannot hold together: the elastic filter collects
+limits that must give way, then a deletion filter removes those that the contradiction does not
+need.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from channelsim.optimisation.criteria import responses
 from channelsim.optimisation.curves import Floats
 from channelsim.optimisation.limits import AtMost, SpendLimit
 from channelsim.optimisation.pieces import first_marks
@@ -74,7 +75,7 @@ class _Climb:
         self.values = [
             term.curve.response(grid) for term, grid in zip(terms, self.grids, strict=True)
         ]
-        self.now = np.array([float(t.curve.response(x)) for t, x in zip(terms, self.levels)])
+        self.now = responses(terms, self.levels)
 
     def allowed(self, i: int) -> float:
         """Money that the cell may still take."""

@@ -22,8 +22,9 @@ KEYS = ("region", "channel", "product")
 class LinearDemandContribution:
     """Contribution at a list price L when demand is linear in the net price.
 
-    With the net price `n = (1 - rebate) L` the contribution is `(n - cost) (intercept - steepness n)`,
-    concave in L; it is defined up to the price at which demand ends.
+    With the net price `n = (1 - rebate) L` the contribution is
+    `(n - cost) (intercept - steepness n)`, concave in L; it is
+    defined up to the price at which demand ends.
 
     Attributes
     ----------

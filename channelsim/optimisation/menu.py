@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from channelsim.optimisation.certify import NoPlanFound, Status, relative_gap
 from channelsim.optimisation.criteria import tail_mean
 from channelsim.optimisation.curves import Floats
 from channelsim.optimisation.explain import InfeasibleError, Row, explain_draft
@@ -32,6 +31,7 @@ from channelsim.optimisation.problem import read_risk
 from channelsim.optimisation.reading import Reader, nearest
 from channelsim.optimisation.separable import Draft
 from channelsim.optimisation.solver import Programme, Solution
+from channelsim.optimisation.task import NoPlanFound, Status, relative_gap
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -178,12 +179,10 @@ def _table(
         return [Zone(spends=knots, values=values)]
     slopes = np.diff(curve.response(knots)) / np.diff(knots)
     slack = 1e-12 * float(np.max(np.abs(slopes)))
-    cuts = [0]
-    for k in range(1, knots.size - 1):
-        if slopes[k] > slopes[k - 1] + slack or float(knots[k]) in marks:
-            cuts.append(k)
-    cuts.append(knots.size - 1)
-    return [
-        Zone(spends=knots[a : b + 1], values=values[a : b + 1])
-        for a, b in zip(cuts, cuts[1:], strict=False)
+    inner = [
+        k
+        for k in range(1, knots.size - 1)
+        if slopes[k] > slopes[k - 1] + slack or float(knots[k]) in marks
     ]
+    cuts = [0, *inner, knots.size - 1]
+    return [Zone(spends=knots[a : b + 1], values=values[a : b + 1]) for a, b in pairwise(cuts)]

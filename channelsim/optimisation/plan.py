@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from channelsim.optimisation.cells import Cell
-from channelsim.optimisation.certify import Status
+from channelsim.optimisation.task import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +134,6 @@ class Plan:
             "quick": "quick tier, NOT certified",
         }
         return (
-            f"{self.objective:,.6g} with {self.total_spend:,.6g} of money, bound {self.bound:,.6g}, "
+            f"{self.objective:,.6g} for {self.total_spend:,.6g} of money, bound {self.bound:,.6g}, "
             f"gap {self.gap:.3%} ({marks[self.status]}); {self.unspent:,.6g} unspent"
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from channelsim.optimisation.certify import Answer
 from channelsim.optimisation.compile import Compiled
 from channelsim.optimisation.curves import Floats, SmoothCurve, TabulatedCurve
 from channelsim.optimisation.limits import AtMost, MinimumIfActive, ShareLimit, SpendLimit
 from channelsim.optimisation.separable import new_money
+from channelsim.optimisation.task import Answer
 
 TIGHT = 1e-7  # share of the largest spend below which slack counts as none
 

@@ -19,7 +19,7 @@ def key(i: int) -> tuple[str, str, str]:
 def table(curves: dict[tuple[str, str, str], np.ndarray], spends: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            dict(region=k[0], channel=k[1], lever=k[2], spend=x, response=y)
+            {"region": k[0], "channel": k[1], "lever": k[2], "spend": x, "response": y}
             for k, values in curves.items()
             for x, y in zip(spends, values, strict=True)
         ]

@@ -36,14 +36,19 @@ def test_choice_equals_enumeration(seed: int, weight: float | None) -> None:
         "risk": risk,
     }
     plan = choose_schemes(menu, problem)
-    table = menu.pivot(index=["segment", "scheme"], columns="replication")
+    earned, paid = {}, {}
+    for segment in SEGMENTS:
+        for scheme in SCHEMES:
+            rows = menu[(menu["segment"] == segment) & (menu["scheme"] == scheme)]
+            earned[segment, scheme] = rows["contribution"].to_numpy(dtype=float)
+            paid[segment, scheme] = float(rows["rebate_cost"].mean())
     best = -np.inf
     for picks in itertools.product(range(4), repeat=4):
         pairs = [(g, SCHEMES[m]) for g, m in zip(SEGMENTS, picks, strict=True)]
-        rebates = sum(table.loc[pair, "rebate_cost"].mean() for pair in pairs)
+        rebates = sum(paid[pair] for pair in pairs)
         near = abs(picks[0] - picks[1]) <= 1 and abs(picks[1] - picks[3]) <= 1
         if rebates <= 35 and len(set(picks)) <= 2 and near:
-            outcome = sum(table.loc[pair, "contribution"].to_numpy() for pair in pairs)
+            outcome = np.sum([earned[pair] for pair in pairs], axis=0)
             worst = np.sort(outcome)[:2].mean()
             value = outcome.mean()
             best = max(best, value if weight is None else (value + worst) / 2)
