@@ -2,7 +2,8 @@
 
 1. Solve the linear relaxation, adding tangents where its solution lies, until it settles: a bound.
 2. Allow each cell only the zones that the relaxation uses, solve that small programme, fix its
-   zones and refine the tangents around it: a plan, valued on the true curves.
+   zones and refine the tangents around it: a plan, valued on the true curves; keep the better of
+   it and the jump greedy plan.
 3. While the gap between bound and plan is above the tolerance: drop the zones whose reduced cost
    proves them useless, solve the programme in full, and refine the plan and the pieces around it.
 4. Fix the zones of the best plan and read the duals.
@@ -73,8 +74,7 @@ def certify(
     draft, solution = search.relax()
     if solution.found:
         search.restrict(draft, solution)
-    if search.levels is None and search.left <= 0:
-        search.fall_back()
+    search.compare_greedy()
     before = (math.nan, math.nan, 0)
     while not search.done and not (quick and search.levels is not None):
         search.full()

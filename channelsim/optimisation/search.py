@@ -125,17 +125,20 @@ class Search:
         if solution.found:
             self.polish(draft, solution)
 
-    def fall_back(self) -> None:
-        """Take the jump greedy plan where its steps can honour the limits."""
+    def compare_greedy(self) -> None:
+        """Take the jump greedy plan if it is better and its steps can honour the limits.
+
+        So a certified plan is never worse than the quick one, and a time limit leaves a plan.
+        """
         try:
             levels = jump_greedy(self.task.terms, self.task.limits)
         except ProblemError:
             return
         short = self.criterion.shortfall(self.task.terms, levels)
-        if short > 0 or not self._keeps_limits(levels):
+        value = self.criterion.value(self.task.terms, levels)
+        if short > 0 or value <= self.value or not self._keeps_limits(levels):
             return
-        self.levels = levels
-        self.value = self.criterion.value(self.task.terms, levels)
+        self.levels, self.value = levels, value
         self.chosen = tuple(
             next(z for z in zones if z.interval[0] <= x <= z.interval[1])
             for zones, x in zip(self.zones(), levels, strict=True)
