@@ -47,7 +47,6 @@ def _negative(world: World) -> list[str]:
     faults = [
         f"{names[n]}: stock below zero ({world.depots.stock[n].tolist()})"
         for n in np.flatnonzero((world.depots.stock < 0).any(axis=1))
-        if not getattr(world.network.distributors[n].group.ordering, "returns_allowed", False)
     ]
     if (world.panel.stock < 0).any():
         faults.append("an outlet's stock is below zero")

@@ -83,7 +83,8 @@ class Desk:
         buyers = buyers[relations.supplied(buyers, day) & ~self.payments.held(buyers)]
         if len(buyers) == 0:
             return
-        wanted = depots.open_orders[buyers]
+        # An order below 0 is a return: of what lies in the warehouse, at most.
+        wanted = np.maximum(depots.open_orders[buyers], -depots.stock[buyers])
         stock = world.production.stock
         short = bool((wanted.sum(axis=0) > stock).any())
         given = self._allocate(buyers, wanted, stock) if short else wanted
@@ -144,14 +145,16 @@ class Desk:
             depots.stock -= total
             depots.sold_units += total
             depots.sold_value += summed(suppliers, amounts, books.n)
-        depots.coming[buyers] += units
         if counted:
             depots.open_orders[buyers] -= units
             depots.bought_units[buyers] += units
             depots.bought_value[buyers] += amounts
+        depots.stock[buyers] += np.minimum(units, 0)
+        loads = np.maximum(units, 0)
+        depots.coming[buyers] += loads
         invoices: Ints = amounts.sum(axis=1)
         self.payments.bill(buyers, invoices)
-        self._depart(buyers, units)
+        self._depart(buyers, loads)
         return invoices
 
     def _leave_plant(self, buyers: Ints, units: Ints, amounts: Ints) -> None:

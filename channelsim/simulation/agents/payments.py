@@ -78,6 +78,9 @@ class Payments:
         """Collect what falls due today: second level first, so that the first can pass it on."""
         row = self._row()
         volumes, books = self.world.volumes, self.world.books
+        credit = np.minimum(self.due[row], 0)  # of goods returned: set off against later bills
+        self.due[row] -= credit
+        self.due[row + 1] += credit
         for level in self._levels:
             owing = level[(self.due[row, level] > 0) | (self.late_total[level] > 0)]
             if len(owing) == 0:
