@@ -1,14 +1,17 @@
 """What figures are drawn from: measured series and matrices, averaged over replications."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from channelsim.measurement import flow_matrix, waterfall, weekly_series
 from channelsim.measurement.goods import window_share
 from channelsim.measurement.prices import relative_gap, street_prices
+from channelsim.measurement.waterfall import LEVELS
 from channelsim.measurement.window import Window
 from channelsim.model.periods import ends_within
 
@@ -18,57 +21,129 @@ if TYPE_CHECKING:
     from channelsim.experiments import RunResult
 
 Tables = Mapping[str, "pd.DataFrame"]
+Floats = NDArray[np.float64]
 TENTHS = 10
 
 
-def each_replication(result: "RunResult", *names: str) -> "Iterator[dict[str, pd.DataFrame]]":
-    """Read some tables of one finished replication after another.
+class Means:
+    """Measured series of one scenario, averaged over replications and kept once worked out.
+
+    Parameters
+    ----------
+    result : RunResult
+        One scenario.
+    limit : int, optional
+        Average only the first so many finished replications; all if not given.
 
     Raises
     ------
     ValueError
         If no replication has finished.
     """
-    if not len(result.kpis):
-        raise ValueError(f"{result.name}: no replication has finished, there is nothing to draw")
-    for number in result.kpis.index:
-        yield {name: result.tables.of(name, int(number)) for name in names}
+
+    def __init__(self, result: "RunResult", limit: int | None = None) -> None:
+        if not len(result.kpis):
+            raise ValueError(f"{result.name}: no replication has finished, nothing can be drawn")
+        self.result = result
+        self.numbers = [int(number) for number in result.kpis.index][:limit]
+
+    def _each(self, *names: str) -> "Iterator[dict[str, pd.DataFrame]]":
+        """Read some tables of one replication after another."""
+        for number in self.numbers:
+            yield {name: self.result.tables.of(name, number) for name in names}
+
+    @cached_property
+    def _from_daily(self) -> "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]":
+        import pandas as pd
+
+        parts = [
+            (weekly_series(one), quarters(one), regional_prices(one)) for one in self._each("daily")
+        ]
+        weeks, tenths, prices = (pd.concat(part) for part in zip(*parts, strict=True))
+        return (
+            weeks.groupby(["week", "day"], sort=False).mean().reset_index(),
+            tenths.groupby(["quarter", "start", "end", "tenth"], sort=False).mean().reset_index(),
+            prices.groupby("region", sort=False).mean().reset_index(),
+        )
+
+    @property
+    def weeks(self) -> "pd.DataFrame":
+        """Sell-in and sell-out of every complete week: `week`, `day`, `sell_in`, `sell_out`."""
+        return self._from_daily[0]
+
+    @property
+    def quarters(self) -> "pd.DataFrame":
+        """How sales spread over each quarter, see `quarters`."""
+        return self._from_daily[1]
+
+    @property
+    def prices(self) -> "pd.DataFrame":
+        """Prices by region, see `regional_prices`."""
+        return self._from_daily[2]
+
+    @cached_property
+    def flows(self) -> "dict[str, pd.DataFrame]":
+        """Units by kind of flow; rows are sources, columns destinations.
+
+        `malicious`; `natural`, which border outlets and shoppers carry over; and `received`,
+        everything that outlets got.
+        """
+        sums: dict[str, pd.DataFrame] = {}
+        for one in self._each("daily", "flows"):
+            found = {
+                "malicious": flow_matrix(one, "malicious"),
+                "natural": flow_matrix(one, "natural") + flow_matrix(one, "consumers"),
+                "received": flow_matrix(one),
+            }
+            for kind, matrix in found.items():
+                sums[kind] = matrix.astype(float) + sums.get(kind, 0.0)
+        return {kind: matrix / len(self.numbers) for kind, matrix in sums.items()}
+
+    @cached_property
+    def steps(self) -> "pd.DataFrame":
+        """The waterfall: `region`, empty for the whole country, `step`, `level`, `amount`.
+
+        Amounts (money) and units of sell-in are means; `per_unit` is their quotient, so that the
+        steps of a place still add up. A cost that a replication lacks counts as nothing there.
+        """
+        import pandas as pd
+
+        parts = []
+        for one in self._each("daily", "distributors", "ledger"):
+            steps = waterfall(one)
+            trade = Window(one).trade
+            units = trade.groupby(trade["region"].astype(object))["sell_in"].sum()
+            steps["units"] = steps["region"].map(units).astype(float)
+            whole = steps.groupby(["step", "level"], sort=False)[["amount", "units"]].sum()
+            parts += [steps.drop(columns="per_unit"), whole.reset_index().assign(region="")]
+        every = pd.concat(parts)
+        every["place"] = every["step"].map(_order(parts))
+        sums = every.groupby(["region", "step", "level", "place"], sort=False)["amount"].sum()
+        frame = (sums / len(self.numbers)).reset_index()
+        regions = list(dict.fromkeys(frame["region"]))
+        frame["order"] = frame["region"].map(regions.index)
+        frame = frame.sort_values(["order", "place"], kind="stable", ignore_index=True)
+        first = every[every["step"] == LEVELS[0]].groupby("region")["units"].mean()
+        frame["per_unit"] = frame["amount"] / frame["region"].map(first).replace(0.0, np.nan)
+        return frame[["region", "step", "level", "amount", "per_unit"]]
 
 
-def mean_amounts(
-    result: "RunResult",
-    measure: "Callable[[Tables], pd.DataFrame]",
-    keys: list[str],
-    tables: tuple[str, ...],
-) -> "pd.DataFrame":
-    """Average amounts over replications; a row that a replication lacks counts as nothing.
-
-    Parameters
-    ----------
-    result : RunResult
-        The replications.
-    measure : callable
-        From the tables of one replication to a frame.
-    keys : list of str
-        Columns that name a row.
-    tables : tuple of str
-        Tables that the measure reads.
-
-    Returns
-    -------
-    DataFrame
-        The keys, in the order in which they first occur, and the mean of every other column.
-    """
-    import pandas as pd
-
-    parts = [measure(one) for one in each_replication(result, *tables)]
-    sums = pd.concat(parts).groupby(keys, sort=False, observed=True).sum()
-    return (sums / len(parts)).reset_index()
+def means_of(source: "RunResult | Means") -> Means:
+    """Take means as they are, or work them out from a result when they are asked for."""
+    return source if isinstance(source, Means) else Means(source)
 
 
-def weekly_sales(result: "RunResult") -> "pd.DataFrame":
-    """Mean sell-in and sell-out of every complete week: `week`, `day`, `sell_in`, `sell_out`."""
-    return mean_amounts(result, weekly_series, ["week", "day"], ("daily",))
+def _order(parts: "list[pd.DataFrame]") -> dict[str, int]:
+    """Order the steps of all waterfalls, channel costs by name before the pocket price."""
+    costs = sorted({str(step) for part in parts for step in part["step"]} - set(_FIXED))
+    cut = _FIXED.index("pocket price")
+    return {step: place for place, step in enumerate((*_FIXED[:cut], *costs, *_FIXED[cut:]))}
+
+
+_FIXED = (
+    "list price", "on-invoice discount", "invoice price", "rebates", "net price", "pocket price",
+    "cost of goods", "contribution",
+)  # fmt: skip
 
 
 def quarters(tables: Tables) -> "pd.DataFrame":
@@ -101,11 +176,6 @@ def quarters(tables: Tables) -> "pd.DataFrame":
             ]
             rows.append((number, start, end, tenth, *shares))
     return pd.DataFrame(rows, columns=["quarter", "start", "end", "tenth", *series])
-
-
-def mean_quarters(result: "RunResult") -> "pd.DataFrame":
-    """Average `quarters` over replications."""
-    return mean_amounts(result, quarters, ["quarter", "start", "end", "tenth"], ("daily",))
 
 
 def regional_prices(tables: Tables) -> "pd.DataFrame":
@@ -141,86 +211,10 @@ def regional_prices(tables: Tables) -> "pd.DataFrame":
     return pd.DataFrame(columns)
 
 
-def mean_prices(result: "RunResult") -> "pd.DataFrame":
-    """Average `regional_prices` over the replications in which a price is known."""
-    import pandas as pd
-
-    parts = [regional_prices(one) for one in each_replication(result, "daily")]
-    return pd.concat(parts).groupby("region", sort=False).mean().reset_index()
-
-
-def mean_flows(result: "RunResult", kind: str | None) -> "pd.DataFrame":
-    """Average the units of a kind of flow: rows are sources, columns destinations."""
-    parts = [flow_matrix(one, kind) for one in each_replication(result, "daily", "flows")]
-    total = parts[0].astype(float)
-    for part in parts[1:]:
-        total = total.add(part, fill_value=0.0)
-    return total / len(parts)
-
-
-def mean_steps(result: "RunResult", *, by_region: bool) -> "pd.DataFrame":
-    """Average the waterfall: `region`, `step`, `level`, `amount` (money), `per_unit`.
-
-    Money per unit is the mean amount over the mean units, so that steps still add up.
-    """
-    import pandas as pd
-
-    parts = []
-    for one in each_replication(result, "daily", "distributors", "flows", "ledger"):
-        steps = waterfall(one, by_region=by_region)
-        steps["order"] = range(len(steps))
-        trade = Window(one).trade
-        units = trade.groupby(trade["region"].astype(object))["sell_in"].sum()
-        steps["units"] = steps["region"].map(units) if by_region else float(units.sum())
-        parts.append(steps)
-    whole = pd.concat(parts)
-    keys = ["region", "step", "level"]
-    units = whole.groupby("region")["units"].max() if len(parts) == 1 else _mean_units(parts)
-    sums = whole.groupby(keys, sort=False).agg(amount=("amount", "sum"), order=("order", "max"))
-    frame = (sums.sort_values("order", kind="stable")[["amount"]] / len(parts)).reset_index()
-    frame["per_unit"] = frame["amount"] / frame["region"].map(units).replace(0.0, np.nan)
-    return frame
-
-
-def _mean_units(parts: "list[pd.DataFrame]") -> "pd.Series[float]":
-    import pandas as pd
-
-    each = pd.concat([part.groupby("region")["units"].first() for part in parts])
-    return each.groupby(level=0).mean()
-
-
-def _mean_known(prices: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> object:
+def _mean_known(prices: Floats) -> Floats:
     """Average days (axis 0) on which a price is known; NaN if there are none."""
     known = np.isfinite(prices)
     days = known.sum(axis=0)
     sums = np.where(known, prices, 0.0).sum(axis=0)
-    return np.where(days > 0, sums / np.maximum(days, 1), np.nan)
-
-
-def contribution_parts(result: "RunResult") -> "pd.DataFrame":
-    """Give what a contribution is made of, money, one row per replication.
-
-    Returns
-    -------
-    DataFrame
-        Index `replication`; `invoice price` (sales), `rebates`, `channel costs`, `cost of goods`
-        (costs are negative), and their sum `contribution`, which is the KPI.
-    """
-    import pandas as pd
-
-    from channelsim.measurement.accounts import MAKER, postings, profit_and_loss
-    from channelsim.measurement.tables import MINOR
-
-    rows = []
-    for one in each_replication(result, "ledger"):
-        ledger = one["ledger"]
-        posted = profit_and_loss(postings(ledger[ledger["period"] >= 0]))
-        mine = posted[posted["owner"] == MAKER]
-        sums = -mine.groupby("account")["amount"].sum() / MINOR
-        own = {part: float(sums.get(account, 0.0)) for part, account in _PART_ACCOUNTS.items()}
-        whole = float(sums.sum())
-        rows.append(own | {"channel costs": whole - sum(own.values()), "contribution": whole})
-    return pd.DataFrame(rows, index=result.kpis.index)
-
-
-_PART_ACCOUNTS = {"invoice price": "sales", "rebates": "rebates", "cost of goods": "cost of goods"}
+    means: Floats = np.where(days > 0, sums / np.maximum(days, 1), np.nan)
+    return means

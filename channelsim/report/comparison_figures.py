@@ -1,18 +1,30 @@
 """Figures of several scenarios beside a baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from channelsim.experiments.kpi_facts import better_direction, say_amount, say_difference, unit_of
 from channelsim.experiments.verdicts import HEADLINES
-from channelsim.report.averages import contribution_parts
 from channelsim.report.look import (
-    BLUE, GREY, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, Lang, drawing, figure_of, plain_numbers,
-    short, signed, usable,
+    BLUE,
+    GREY,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    Lang,
+    drawing,
+    figure_of,
+    plain_numbers,
+    short,
+    signed,
+    usable,
 )  # fmt: skip
 from channelsim.report.words import currency, kpi_word, step_word, word
 
@@ -22,12 +34,19 @@ if TYPE_CHECKING:
 
     from channelsim.experiments import Comparison
 
+Row = Mapping[str, Any]
 VERDICT_COLOURS = {"better": BLUE, "worse": ORANGE, "different": PURPLE, "unclear": GREY}
 _COLUMNS = 3
 _ROUNDING = 1e-9
 
 
-def verdict_of(kpi: str, row: "pd.Series[float]") -> str:
+def estimates(comparison: "Comparison") -> dict[tuple[str, str], Row]:
+    """Give the rows of a comparison's summary by scenario and KPI."""
+    rows = comparison.summary.set_index(["scenario", "kpi"]).to_dict("index")
+    return cast("dict[tuple[str, str], Row]", rows)
+
+
+def verdict_of(kpi: str, row: Row) -> str:
     """Judge one difference: `better`, `worse`, `different` (neither is better) or `unclear`."""
     if not bool(row["significant"]):
         return "unclear"
@@ -78,9 +97,9 @@ def kpi_comparison(
         If there is nothing to compare.
     """
     chosen = usable(lang)
-    rows = comparison.summary.set_index(["scenario", "kpi"])
+    rows = estimates(comparison)
     variants = [name for name in comparison.results if name != comparison.baseline]
-    shown = [kpi for kpi in kpis if (comparison.baseline, kpi) in rows.index]
+    shown = [kpi for kpi in kpis if (comparison.baseline, kpi) in rows]
     if not variants or not shown:
         raise ValueError("nothing to compare: no variant has a KPI of those asked for")
     columns = min(_COLUMNS, len(shown))
@@ -111,7 +130,7 @@ def _panels(
     size: tuple[float, float],
 ) -> None:
     """Lay panels out in inches inside an Axes of a size, and fill them."""
-    rows = comparison.summary.set_index(["scenario", "kpi"])
+    rows = estimates(comparison)
     columns = min(_COLUMNS, len(shown))
     lines = ceil(len(shown) / columns)
     wide, high = size
@@ -130,9 +149,9 @@ def _panels(
             )
         )
         panel.set_gid(kpi)
-        table = rows.xs(kpi, level="kpi")
+        table = {name: rows[name, kpi] for name in (comparison.baseline, *variants)}
         _panel(panel, kpi, table, variants, comparison.baseline, lang, names=column == 0)
-        base = say_amount(float(table.loc[comparison.baseline, "mean"]), unit_of(kpi))
+        base = say_amount(float(table[comparison.baseline]["mean"]), unit_of(kpi))
         said = word("baseline value", lang).format(baseline=comparison.baseline, value=base)
         panel.set_title(kpi_word(kpi, lang), fontsize=9.5, pad=17)
         panel.text(
@@ -146,7 +165,7 @@ def _panels(
 def _panel(
     panel: "Axes",
     kpi: str,
-    table: "pd.DataFrame",
+    table: Mapping[str, Row],
     variants: list[str],
     base: str,
     lang: Lang,
@@ -155,7 +174,7 @@ def _panel(
 ) -> None:
     """Draw a dot and an interval per scenario, its value written at the right."""
     for place, name in enumerate(variants):
-        row = table.loc[name]
+        row = table[name]
         colour = VERDICT_COLOURS[verdict_of(kpi, row)]
         panel.plot([row["diff_low"], row["diff_high"]], [place, place], color=colour, linewidth=2.2)
         panel.plot(
@@ -168,7 +187,7 @@ def _panel(
             color=INK if bool(row["significant"]) else MUTED,
         )  # fmt: skip
     panel.axvline(0.0, color=INK, linewidth=0.9)
-    _scale(panel, kpi, float(table.loc[base, "mean"]), lang)
+    _scale(panel, kpi, float(table[base]["mean"]), lang)
     panel.set_ylim(len(variants) - 0.4, -0.6)
     panel.set_yticks(range(len(variants)), variants if names else [])
     panel.tick_params(axis="y", length=0)
@@ -216,7 +235,7 @@ def _key(ax: "Axes", comparison: "Comparison", high: float, lang: Lang) -> None:
 def loading_comparison(
     comparison: "Comparison", ax: "Axes | None" = None, *, lang: str = "en"
 ) -> "Axes":
-    """Draw for every scenario how hard the channel loads at quarter ends and how deep it falls after.
+    """Draw how hard each scenario loads at quarter ends, and how deep the trough after them is.
 
     Parameters
     ----------
@@ -269,7 +288,7 @@ def loading_comparison(
 
 
 _PARTS = (
-    ("invoice price", SKY), ("rebates", BLUE), ("channel costs", PURPLE), ("cost of goods", GREY),
+    ("sales", SKY), ("rebates", BLUE), ("enforcement less fines", PURPLE), ("other costs", GREY),
 )  # fmt: skip
 
 
@@ -309,7 +328,7 @@ def contribution_differences(
             size = parts[name].to_numpy()
             ax.barh(
                 rows, size, left=np.where(size >= 0, right, left), height=0.64, color=colour,
-                label=word("sales", chosen) if name == "invoice price" else step_word(name, chosen),
+                label=step_word(name, chosen) if name == "rebates" else word(name, chosen),
                 gid=name,
             )  # fmt: skip
             right, left = right + np.maximum(size, 0), left + np.minimum(size, 0)
@@ -344,9 +363,20 @@ def _part_differences(comparison: "Comparison") -> "pd.DataFrame":
     """Give mean differences to the baseline, money, a row per variant, over paired replications."""
     import pandas as pd
 
-    base = contribution_parts(comparison.results[comparison.baseline])
+    base = _parts(comparison.results[comparison.baseline].kpis)
     rows = {}
     for name, result in comparison.results.items():
         if name != comparison.baseline and len(result.kpis):
-            rows[name] = (contribution_parts(result) - base).mean()
+            rows[name] = (_parts(result.kpis) - base).dropna().mean()
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _parts(kpis: "pd.DataFrame") -> "pd.DataFrame":
+    """Split the contribution of every replication into parts that add up to it."""
+    import pandas as pd
+
+    parts = pd.DataFrame({"sales": kpis["revenue"], "rebates": -kpis["rebate_cost"]})
+    parts["enforcement less fines"] = kpis["penalties"] - kpis["enforcement_cost"]
+    parts["other costs"] = kpis["contribution"] - parts.sum(axis=1)
+    parts["contribution"] = kpis["contribution"]
+    return parts

@@ -9,6 +9,7 @@ import matplotlib as mpl
 
 from channelsim.experiments import Comparison, RunResult
 from channelsim.report import plot
+from channelsim.report.averages import Means
 from channelsim.report.look import figure_of, style
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 Draw = Callable[[], "Axes"]
 DPI = 150
-_DETAILED = 6  # scenarios of a comparison that get figures of their own
+# Of a comparison: how many scenarios get figures of their own, when there are few or many of them,
+# and over how many replications; reading all tables of hundreds of runs would take minutes.
+_DETAILED_OF_FEW, _FEW, _DETAILED_OF_MANY = 6, 8, 4
+REPLICATIONS_DRAWN = 5
 
 
 def write_figures(
@@ -28,7 +32,7 @@ def write_figures(
     ----------
     result : RunResult or Comparison
         What to draw. Of a comparison: the figures of all scenarios together, and the figures of
-        the baseline and the first five others in a folder each.
+        the baseline and the first others, as `detailed` names them, in a folder each.
     folder : path
         Where to; made if it is not there.
     lang : "en" or "zh"
@@ -50,20 +54,31 @@ def write_figures(
     written = _write(comparison_figures(result, lang), folder)
     for name in detailed(result):
         place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
-        written += _write(run_figures(result.results[name], lang), place)
+        written += _write(run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place)
     return written
 
 
-def run_figures(result: RunResult, lang: str) -> dict[str, Draw]:
-    """List the figures of one scenario: file name -> what draws it."""
+def run_figures(result: RunResult, lang: str, *, limit: int | None = None) -> dict[str, Draw]:
+    """List the figures of one scenario: file name -> what draws it.
+
+    Parameters
+    ----------
+    result : RunResult
+        The scenario.
+    lang : "en" or "zh"
+        Language of the labels.
+    limit : int, optional
+        Draw means over the first so many replications only; the figures then say so.
+    """
+    means = Means(result, limit)
     return {
-        "sell_in_sell_out": lambda: plot.sell_in_sell_out(result, lang=lang),
-        "loading": lambda: plot.loading(result, lang=lang),
-        "price_gap": lambda: plot.price_gap(result, lang=lang),
-        "diversion_flows": lambda: plot.diversion_flows(result, lang=lang),
-        "natural_flows": lambda: plot.diversion_flows(result, kind="natural", lang=lang),
-        "waterfall": lambda: plot.waterfall(result, lang=lang),
-        "contribution_breakdown": lambda: plot.contribution_breakdown(result, lang=lang),
+        "sell_in_sell_out": lambda: plot.sell_in_sell_out(means, lang=lang),
+        "loading": lambda: plot.loading(means, lang=lang),
+        "price_gap": lambda: plot.price_gap(means, lang=lang),
+        "diversion_flows": lambda: plot.diversion_flows(means, lang=lang),
+        "natural_flows": lambda: plot.diversion_flows(means, kind="natural", lang=lang),
+        "waterfall": lambda: plot.waterfall(means, lang=lang),
+        "contribution_breakdown": lambda: plot.contribution_breakdown(means, lang=lang),
     }
 
 
@@ -77,17 +92,21 @@ def comparison_figures(comparison: Comparison, lang: str) -> dict[str, Draw]:
 
 
 def detailed(comparison: Comparison) -> list[str]:
-    """Name the scenarios that get figures of their own: the baseline and the first others."""
+    """Name the scenarios that get figures of their own: the baseline and the first others.
+
+    Six of up to eight scenarios, four of more.
+    """
     done = [name for name, result in comparison.results.items() if len(result.kpis)]
     others = [name for name in done if name != comparison.baseline]
     first = [name for name in done if name == comparison.baseline]
-    return (first + others)[:_DETAILED]
+    few = len(comparison.results) <= _FEW
+    return (first + others)[: _DETAILED_OF_FEW if few else _DETAILED_OF_MANY]
 
 
-def svg_text(draw: Draw) -> str:
-    """Draw a figure and give its SVG."""
+def svg_text(ax: "Axes") -> str:
+    """Give the SVG of a figure and close the figure."""
     buffer = io.BytesIO()
-    _save(draw(), buffer, "svg")
+    _save(ax, buffer, "svg")
     return buffer.getvalue().decode("utf-8")
 
 

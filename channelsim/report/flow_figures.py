@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from channelsim.report.averages import mean_flows
+from channelsim.report.averages import means_of
 from channelsim.report.look import GREY, INK, MUTED, ORANGE, PURPLE, drawing, short, usable
 from channelsim.report.words import heading, word
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from channelsim.experiments import RunResult
+    from channelsim.report.averages import Means
 
-_KINDS = {"malicious": ("malicious",), "natural": ("natural", "consumers")}
+_KINDS = ("malicious", "natural")
 _STRONGEST = 0.6
 
 
 def diversion_flows(
-    result: "RunResult",
+    result: "RunResult | Means",
     ax: "Axes | None" = None,
     *,
     kind: Literal["malicious", "natural"] = "malicious",
@@ -30,7 +31,7 @@ def diversion_flows(
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; means over its replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -53,26 +54,24 @@ def diversion_flows(
     if kind not in _KINDS:
         raise ValueError(f"kind must be 'malicious' or 'natural', not {kind!r}")
     chosen = usable(lang)
-    units = sum_flows(result, _KINDS[kind])
-    received = mean_flows(result, None).sum(axis=0)
+    means = means_of(result)
+    units, received = means.flows[kind], means.flows["received"].sum(axis=0)
     n = len(units)
     with drawing(ax, 2.6 + 0.95 * n, 2.3 + 0.6 * n) as ax:
-        top = float(units.to_numpy().max())
+        amounts = units.to_numpy(dtype=float)
+        top = float(amounts.max())
         colour = ORANGE if kind == "malicious" else PURPLE
         for row in range(n):
             for column in range(n):
-                value = float(units.iloc[row, column])
+                value = float(amounts[row, column])
                 strength = _STRONGEST * value / top if top > 0 else 0.0
-                ax.add_patch(
-                    Rectangle(
-                        (column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, alpha=strength,
-                        linewidth=0, gid=f"{row}-{column}",
-                    )  # fmt: skip
-                )
+                cell = Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, gid=f"{row}-{column}")
+                cell.set(facecolor=colour, alpha=strength, linewidth=0)
+                ax.add_patch(cell)
                 share = value / received.iloc[column] if received.iloc[column] > 0 else np.nan
                 _write_cell(ax, row, column, value, float(share))
         _frame(ax, units)
-        total = float(units.to_numpy().sum())
+        total = float(amounts.sum())
         share = total / float(received.sum()) if received.sum() > 0 else 0.0
         said = (
             f"{short(round(total), chosen)} {word('units', chosen)}, {100 * share:.1f} %"
@@ -82,19 +81,11 @@ def diversion_flows(
         )
         ax.set_ylabel(word("from", chosen))
         ax.set_xlabel(f"{word('to', chosen)}  ({word('flow note', chosen)})", labelpad=8)
-        ax.set_title(heading(word(f"{kind} title", chosen), result), pad=26)
+        ax.set_title(heading(word(f"{kind} title", chosen), means, chosen), pad=26)
         ax.text(
             0.0, 1.0, said, transform=ax.transAxes, color=MUTED, va="bottom", fontsize=8.5,
         )  # fmt: skip
     return ax
-
-
-def sum_flows(result: "RunResult", kinds: tuple[str, ...]) -> "pd.DataFrame":
-    """Add up the mean units of several kinds of flow."""
-    total = mean_flows(result, kinds[0])
-    for kind in kinds[1:]:
-        total = total + mean_flows(result, kind)
-    return total
 
 
 def _write_cell(ax: "Axes", row: int, column: int, value: float, share: float) -> None:

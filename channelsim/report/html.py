@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from channelsim.experiments import Comparison, RunResult
 from channelsim.report import page
-from channelsim.report.figures import comparison_figures, detailed, run_figures, svg_text
+from channelsim.report.figures import (
+    REPLICATIONS_DRAWN,
+    comparison_figures,
+    detailed,
+    run_figures,
+    svg_text,
+)
 from channelsim.report.inline import inline_svg
 from channelsim.report.look import Lang, figure_of, usable
 from channelsim.report.phrases import phrase
@@ -19,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A figure in the page: its SVG and what a reader who cannot see it is told."""
+    """A figure in the page: its SVG, its name for readers who cannot see it, its full width."""
 
     svg: str
     label: str
+    pixels: int
 
 
 def write_report(
@@ -121,16 +128,23 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
     variants = [name for name in study.results if name != study.baseline]
     wide = len(variants) > page.WIDE
     whole = page.comparison_table(study, variants, lang)
-    all_figures = phrase("all figures", lang)
-    tables = (
-        [(all_figures.format(name=one), page.comparison_table(study, [one], lang)) for one in variants]
-        if wide
-        else [("", whole)]
-    )
+    tables = [("", whole)]
+    if wide:
+        head = phrase("all figures", lang)
+        tables = [
+            (head.format(name=one), page.comparison_table(study, [one], lang)) for one in variants
+        ]
     shown = detailed(study)
     sections = [("", _pictures(comparison_figures(study, lang), "c"))]
     for number, name in enumerate(shown):
-        sections.append((name, _pictures(run_figures(study.results[name], lang), f"s{number}")))
+        sections.append(
+            (
+                name,
+                _pictures(
+                    run_figures(study.results[name], lang, limit=REPLICATIONS_DRAWN), f"s{number}"
+                ),
+            )
+        )
     only_some = phrase("only some", lang).format(shown=len(shown), all=len(study.results))
     base = study.results[study.baseline].document
     return {
@@ -153,9 +167,9 @@ def _pictures(figures: "dict[str, Draw]", prefix: str) -> list[Picture]:
     for name, draw in figures.items():
         ax = draw()
         label = ax.get_title(loc="left") or name.replace("_", " ")
-        figure_of(ax)  # a figure without a canvas has nothing to save
-        svg = svg_text(lambda drawn=ax: drawn)
-        pictures.append(Picture(svg=inline_svg(svg, f"{prefix}-{name}", label), label=label))
+        width = figure_of(ax).get_size_inches()[0]
+        svg = inline_svg(svg_text(ax), f"{prefix}-{name}", label)
+        pictures.append(Picture(svg=svg, label=label, pixels=round(96 * width)))
     return pictures
 
 

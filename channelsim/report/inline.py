@@ -34,7 +34,6 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     ...            "f1", "Sales")
     '<svg role="img" aria-label="Sales"><g id="f1-a" fill="var(--c-blue)"/></svg>'
     """
-
     text = _NAMESPACE.sub("", _METADATA.sub("", _HEAD.sub("", svg, count=1)))
     head, _, rest = text.partition(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)

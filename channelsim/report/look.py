@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -98,7 +98,7 @@ def usable(lang: str) -> Lang:
     return cast("Lang", lang)
 
 
-def style() -> dict[str, object]:
+def style() -> dict[Any, object]:
     """Matplotlib settings of every figure."""
     chinese = chinese_font()
     return {
@@ -173,8 +173,10 @@ def short(value: float, lang: Lang = "en") -> str:
     steps = ((1e9, " bn"), (1e6, " M")) if lang == "en" else ((1e8, "亿"), (1e4, "万"))
     for size, word in steps:
         if abs(value) >= size:
-            return f"{value / size:.3g}{word}" if abs(value) < 999.5 * size else (
-                f"{value / size:,.0f}{word}"
+            return (
+                f"{value / size:.3g}{word}"
+                if abs(value) < 999.5 * size
+                else (f"{value / size:,.0f}{word}")
             )
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 

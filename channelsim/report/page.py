@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import cast
 
 import numpy as np
 
 from channelsim.experiments import Comparison, RunResult
 from channelsim.experiments.kpi_facts import kpi_fact, say_amount, unit_of
 from channelsim.experiments.verdicts import HEADLINES
-from channelsim.report.comparison_figures import difference_text, verdict_of
+from channelsim.report.comparison_figures import Row, difference_text, estimates, verdict_of
 from channelsim.report.look import Lang
 from channelsim.report.phrases import observation, phrase
 from channelsim.report.words import currency, kpi_word, word
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDE = 4  # more variants than this stand in rows, not in columns
 
@@ -60,13 +57,13 @@ class Verdict:
     unclear: list[str]
 
 
-def estimate(kpi: str, row: "pd.Series[float]", result: RunResult, lang: Lang) -> Cell:
+def estimate(kpi: str, row: Row) -> Cell:
     """Say a mean and its interval."""
     unit = unit_of(kpi)
-    return Cell(text=_said(row["mean"], unit), note=_interval(row, unit, ("ci_low", "ci_high"), lang))
+    return Cell(text=_said(row["mean"], unit), note=_interval(row, unit))
 
 
-def difference(kpi: str, row: "pd.Series[float]", lang: Lang) -> Cell:
+def difference(kpi: str, row: Row, lang: Lang) -> Cell:
     """Say a difference, its interval and whether it is clear and welcome."""
     value = float(row["diff"])
     if np.isnan(value):
@@ -75,19 +72,23 @@ def difference(kpi: str, row: "pd.Series[float]", lang: Lang) -> Cell:
     mark = "" if verdict == "unclear" else ("▲" if value > 0 else "▼")
     ends = [float(row[end]) for end in ("diff_low", "diff_high")]
     note = ""
-    if np.isfinite(ends).all():
+    if np.isfinite(ends).all() and (value, *ends) != (0.0, 0.0, 0.0):
         low, high = (difference_text(kpi, end, lang) for end in ends)
         points = f" {word('points', lang)}"
         note = f"{low.removesuffix(points)} … {high.removesuffix(points)}"
     return Cell(text=difference_text(kpi, value, lang), note=note, verdict=verdict, mark=mark)
 
 
+def summary_rows(result: RunResult) -> dict[str, Row]:
+    """Give the rows of a result's summary by KPI."""
+    return cast("dict[str, Row]", result.summary.to_dict("index"))
+
+
 def run_table(result: RunResult, lang: Lang) -> Table:
     """Lay out all KPIs of one scenario."""
     rows = []
-    for name, row in result.summary.iterrows():
-        kpi = str(name)
-        cell = estimate(kpi, row, result, lang)
+    for kpi, row in summary_rows(result).items():
+        cell = estimate(kpi, row)
         cells = [Cell(text=cell.text), Cell(text=cell.note), Cell(text=_unit(kpi, result, lang))]
         rows.append((kpi_word(kpi, lang), _meaning(kpi), cells))
     level = phrase("interval", lang).format(level=f"{result.level:.0%}")
@@ -97,14 +98,14 @@ def run_table(result: RunResult, lang: Lang) -> Table:
 
 def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Table:
     """Lay out all KPIs: the baseline's mean, then the difference of each variant."""
-    table = study.summary.set_index(["scenario", "kpi"])
+    table = estimates(study)
     base = study.results[study.baseline]
     rows = []
     for kpi in dict.fromkeys(study.summary["kpi"]):
-        cells = [estimate(kpi, table.loc[(study.baseline, kpi)], base, lang)]
-        cells += [difference(kpi, table.loc[(name, kpi)], lang) for name in variants]
+        cells = [estimate(kpi, table[study.baseline, kpi])]
+        cells += [difference(kpi, table[name, kpi], lang) for name in variants]
         if len(variants) == 1:
-            chance = float(table.loc[(variants[0], kpi), "p_best"])
+            chance = float(table[variants[0], kpi]["p_best"])
             cells.append(Cell(text="–" if np.isnan(chance) else f"{chance:.0%}"))
         unit = _unit(kpi, base, lang)
         label = kpi_word(kpi, lang) + (f" ({unit})" if unit and unit_of(kpi) != "share" else "")
@@ -117,21 +118,22 @@ def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Tabl
 
 def overview_table(study: Comparison, lang: Lang) -> Table:
     """Lay out the headline KPIs with a row per scenario, for many scenarios."""
-    table = study.summary.set_index(["scenario", "kpi"])
-    kpis = [kpi for kpi in HEADLINES if (study.baseline, kpi) in table.index]
-    base = study.results[study.baseline]
-    first = [estimate(kpi, table.loc[(study.baseline, kpi)], base, lang) for kpi in kpis]
+    table = estimates(study)
+    kpis = [kpi for kpi in HEADLINES if (study.baseline, kpi) in table]
+    first = [estimate(kpi, table[study.baseline, kpi]) for kpi in kpis]
     rows = [(f"{study.baseline} ({phrase('baseline', lang)})", "", first)]
     for name in study.results:
         if name != study.baseline:
-            cells = [difference(kpi, table.loc[(name, kpi)], lang) for kpi in kpis]
+            cells = [difference(kpi, table[name, kpi], lang) for kpi in kpis]
             rows.append((name, "", cells))
-    return Table(heads=[phrase("scenario", lang), *(kpi_word(kpi, lang) for kpi in kpis)], rows=rows)
+    return Table(
+        heads=[phrase("scenario", lang), *(kpi_word(kpi, lang) for kpi in kpis)], rows=rows
+    )
 
 
 def verdicts(study: Comparison, lang: Lang) -> list[Verdict]:
     """Say for every variant what it clearly changes and what it leaves alone."""
-    table = study.summary.set_index(["scenario", "kpi"])
+    table = estimates(study)
     found = []
     for name, result in study.results.items():
         if name == study.baseline:
@@ -139,26 +141,29 @@ def verdicts(study: Comparison, lang: Lang) -> list[Verdict]:
         lines: dict[str, list[str]] = {"better": [], "worse": [], "different": []}
         unclear = []
         for kpi in HEADLINES:
-            if (name, kpi) not in table.index:
+            if (name, kpi) not in table:
                 continue
-            cell = difference(kpi, table.loc[(name, kpi)], lang)
+            cell = difference(kpi, table[name, kpi], lang)
             if cell.verdict in lines:
                 lines[cell.verdict].append(f"{kpi_word(kpi, lang)} {cell.text} ({cell.note})")
             else:
                 unclear.append(kpi_word(kpi, lang))
-        found.append(Verdict(name=name, title=_title(result), lines=lines, unclear=unclear))
+        same = result.title == study.results[study.baseline].title
+        title = "" if same else _title(result)
+        found.append(Verdict(name=name, title=title, lines=lines, unclear=unclear))
     return found
 
 
 def observations(result: RunResult, lang: Lang) -> list[str]:
     """Say the headline figures of a single scenario in sentences."""
     said = []
+    rows = summary_rows(result)
     for kpi in ("contribution", "sell_out_units", "loading_index", "diversion_rate",
                 "price_gap_index", "fill_rate"):  # fmt: skip
-        if kpi not in result.summary.index or not np.isfinite(result.summary.loc[kpi, "mean"]):
+        if kpi not in rows or not np.isfinite(rows[kpi]["mean"]):
             continue
-        row, unit = result.summary.loc[kpi], unit_of(kpi)
-        key = kpi
+        row, unit = rows[kpi], unit_of(kpi)
+        key: str = kpi
         if kpi == "loading_index":
             key = "loading" if row["ci_low"] > 1.0 else "no loading"
         said.append(
@@ -202,8 +207,8 @@ def _said(value: float, unit: str) -> str:
     return "–" if np.isnan(value) else say_amount(float(value), unit).replace("-", "−")
 
 
-def _interval(row: "pd.Series[float]", unit: str, ends: tuple[str, str], lang: Lang) -> str:
-    low, high = (float(row[end]) for end in ends)
+def _interval(row: Row, unit: str) -> str:
+    low, high = float(row["ci_low"]), float(row["ci_high"])
     if not np.isfinite([low, high]).all():
         return ""
     return f"{_said(low, unit)} … {_said(high, unit)}"

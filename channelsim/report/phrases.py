@@ -41,37 +41,54 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "each": ("each", "每个情景"),
     "seed": ("seed", "随机种子"),
     "scenarios": ("scenarios", "个情景"),
-    "measured": ("{days} measured days after {warm_up} days of warm-up", "预热{warm_up}天后统计{days}天"),
+    "measured": (
+        "{days} measured days after {warm_up} days of warm-up",
+        "预热{warm_up}天后统计{days}天",
+    ),
     "digest": ("Digest of the scenario (SHA-256)", "情景摘要（SHA-256）"),
     "versions": ("Versions", "版本"),
     "compared with": ("Differences are to {baseline}.", "差异相对于 {baseline}。"),
     "legend": (
-        "▲ up, ▼ down; coloured and named where the interval excludes zero, grey where it does"
-        " not.",
+        (
+            "▲ up, ▼ down; coloured and named where the interval excludes zero, grey where it does"
+            " not."
+        ),
         "▲ 上升，▼ 下降；区间不含零时着色并注明好坏，否则为灰色。",
     ),
     "only some": (
-        "Figures of single scenarios are shown for {shown} of {all} scenarios; the tables above"
-        " have all of them.",
+        (
+            "Figures of single scenarios are shown for {shown} of {all} scenarios; the tables above"
+            " have all of them."
+        ),
         "{all}个情景中展示了{shown}个的单独图表；上表包含全部情景。",
     ),
     "how run": (
-        "Every replication simulates the channel day by day: distributors forecast, order, chase"
-        " rebate thresholds, quote prices and may divert; outlets and consumers follow. Figures"
-        " are means over {n} independent replications with Student's t intervals.",
-        "每次重复按天模拟渠道：经销商预测、订货、冲返利、报价并可能窜货；终端与消费者随之反应。"
-        "各指标为{n}次独立重复的均值，区间为t区间。",
+        (
+            "Each replication simulates the channel day by day: distributors forecast, order, chase"
+            " rebate thresholds, quote prices and may divert; outlets and consumers follow. Figures"
+            " are means over {n} independent replications with Student's t intervals."
+        ),
+        (
+            "每次重复按天模拟渠道：经销商预测、订货、冲返利、报价并可能窜货；终端与消费者随之反应。"
+            "各指标为{n}次独立重复的均值，区间为t区间。"
+        ),
     ),
     "how compared": (
-        "All scenarios meet the same consumers, delays and luck (common random numbers), so each"
-        " difference is taken replication by replication. Intervals of differences: {label}."
-        " The chance of being best is a bootstrap over replications.",
-        "所有情景使用相同的消费者、延误与运气（公共随机数），差异按重复逐一配对。"
-        "差异区间：{label}。最优概率由对重复的自助法得到。",
+        (
+            "All scenarios meet the same consumers, delays, luck (common random numbers), so each"
+            " difference is taken replication by replication. Intervals of differences: {label}."
+            " The chance of being best is a bootstrap over replications."
+        ),
+        (
+            "所有情景使用相同的消费者、延误与运气（公共随机数），差异按重复逐一配对。"
+            "差异区间：{label}。最优概率由对重复的自助法得到。"
+        ),
     ),
     "same files": (
-        "Run with the same scenario files; the result store's manifest.json holds every"
-        " scenario in full.",
+        (
+            "Run with the same scenario files; the result store's manifest.json holds every"
+            " scenario in full."
+        ),
         "使用相同的情景文件；结果目录中的 manifest.json 保存了完整情景。",
     ),
     "individual": ("{level}, each on its own", "{level}，逐个成立"),

@@ -4,10 +4,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.report.averages import mean_prices, mean_steps
+from channelsim.report.averages import means_of
 from channelsim.report.look import (
-    AMBER, BLUE, GREEN, GREY, INK, MUTED, ORANGE, PURPLE, SKY, Lang, decimals, drawing, prices,
-    signed, usable,
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    Lang,
+    decimals,
+    drawing,
+    prices,
+    signed,
+    usable,
 )  # fmt: skip
 from channelsim.report.words import currency, heading, step_word, word
 
@@ -16,16 +27,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from channelsim.experiments import RunResult
+    from channelsim.report.averages import Means
 
 _PRICES = (("net", BLUE, "s"), ("list", GREY, "D"), ("street", ORANGE, "o"))
 
 
-def price_gap(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
+def price_gap(result: "RunResult | Means", ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
     """Draw street, list and net price by region, one basket of goods for all of them.
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; prices are means over days and replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -44,7 +56,8 @@ def price_gap(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
         If no replication has finished.
     """
     chosen = usable(lang)
-    table = mean_prices(result).sort_values("street", kind="stable", ignore_index=True)
+    means = means_of(result)
+    table = means.prices.sort_values("street", kind="stable", ignore_index=True)
     with drawing(ax, 8.0, 1.9 + 0.38 * len(table)) as ax:
         rows = np.arange(len(table))
         lowest = table[["net", "list", "street"]].min(axis=1)
@@ -65,8 +78,8 @@ def price_gap(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
         ax.grid(axis="x")
         ax.spines["left"].set_visible(False)
         prices(ax.xaxis)
-        ax.set_xlabel(f"{currency(result)} {word('per unit', chosen)}")
-        ax.set_title(heading(word("gap title", chosen), result))
+        ax.set_xlabel(f"{currency(means.result)} {word('per unit', chosen)}")
+        ax.set_title(heading(word("gap title", chosen), means, chosen))
         ax.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.0,
             handletextpad=0.3, columnspacing=2.2, fontsize=8.5,
@@ -81,10 +94,8 @@ def _gap_text(gap: float, lang: Lang) -> str:
 
 def _write_prices(ax: "Axes", table: "pd.DataFrame") -> None:
     """Write the outer two prices of every row beside their marks."""
-    for row, record in enumerate(table.itertuples()):
-        known = sorted(
-            value for value in (record.net, record.list, record.street) if np.isfinite(value)
-        )
+    for row, ladder in enumerate(table[["net", "list", "street"]].to_numpy(dtype=float)):
+        known = sorted(float(value) for value in ladder if np.isfinite(value))
         if not known:
             continue
         for value, side, align in ((known[0], -7, "right"), (known[-1], 7, "left")):
@@ -95,7 +106,7 @@ def _write_prices(ax: "Axes", table: "pd.DataFrame") -> None:
 
 
 def waterfall(
-    result: "RunResult",
+    result: "RunResult | Means",
     ax: "Axes | None" = None,
     *,
     region: str | None = None,
@@ -105,7 +116,7 @@ def waterfall(
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; means over its replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -126,12 +137,12 @@ def waterfall(
         If no replication has finished or there is no such region.
     """
     chosen = usable(lang)
-    steps = mean_steps(result, by_region=region is not None)
-    if region is not None:
-        known = list(dict.fromkeys(steps["region"]))
-        if region not in known:
-            raise ValueError(f"there is no region {region!r} (known: {', '.join(known)})")
-        steps = steps[steps["region"] == region]
+    means = means_of(result)
+    steps = means.steps
+    if region is not None and region not in set(steps["region"]) - {""}:
+        known = ", ".join(name for name in dict.fromkeys(steps["region"]) if name)
+        raise ValueError(f"there is no region {region!r} (known: {known})")
+    steps = steps[steps["region"] == (region or "")]
     steps = steps[steps["level"] | (steps["per_unit"].abs() > 1e-9)].reset_index(drop=True)
     with drawing(ax, 8.0, 1.3 + 0.31 * len(steps)) as ax:
         _draw_steps(ax, steps)
@@ -144,29 +155,29 @@ def waterfall(
         ax.margins(x=0.12)
         ax.grid(axis="x")
         prices(ax.xaxis)
-        ax.set_xlabel(f"{currency(result)} {word('per unit of sell-in', chosen)}")
+        ax.set_xlabel(f"{currency(means.result)} {word('per unit of sell-in', chosen)}")
         place = f" · {region}" if region else ""
-        ax.set_title(heading(word("waterfall title", chosen), result) + place)
+        ax.set_title(heading(word("waterfall title", chosen), means, chosen) + place)
     return ax
 
 
 def _draw_steps(ax: "Axes", steps: "pd.DataFrame") -> None:
     """Draw the bars, the lines between them and their values."""
     after, digits = 0.0, decimals(float(steps["per_unit"].abs().max()))
-    for row, step in enumerate(steps.itertuples()):
-        size = float(step.per_unit)
-        start = 0.0 if step.level else after
-        colour = INK if step.level else (ORANGE if size < 0 else GREEN)
-        ax.barh(row, size, left=start, height=0.66, color=colour, gid=str(step.step))
+    names = zip(steps["step"], steps["level"], steps["per_unit"].to_numpy(float), strict=True)
+    for row, (name, level, size) in enumerate(names):
+        start = 0.0 if level else after
+        colour = INK if level else (ORANGE if size < 0 else GREEN)
+        ax.barh(row, size, left=start, height=0.66, color=colour, gid=str(name))
         after = start + size
         if row + 1 < len(steps):
             ax.plot([after, after], [row, row + 1], color=GREY, linewidth=0.8, zorder=0)
         text = f"{size:.{digits}f}"
         right = max(start, after)
         ax.annotate(
-            text.replace("-", "−") if step.level else signed(text, size), (right, row),
+            text.replace("-", "−") if level else signed(text, size), (right, row),
             xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5, color=INK,
-            fontweight="bold" if step.level else "normal",
+            fontweight="bold" if level else "normal",
         )  # fmt: skip
     ax.axvline(0.0, color=GREY, linewidth=1.0)
 
@@ -178,13 +189,13 @@ _PARTS = (
 
 
 def contribution_breakdown(
-    result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
+    result: "RunResult | Means", ax: "Axes | None" = None, *, lang: str = "en"
 ) -> "Axes":
     """Draw for every region where 100 of list value goes, down to the contribution.
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; means over its replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -204,7 +215,8 @@ def contribution_breakdown(
         If no replication has finished.
     """
     chosen = usable(lang)
-    shares = _shares(mean_steps(result, by_region=True))
+    means = means_of(result)
+    shares = _shares(means.steps[means.steps["region"] != ""])
     with drawing(ax, 8.0, 1.9 + 0.38 * len(shares)) as ax:
         rows = np.arange(len(shares))
         right, left = np.zeros(len(shares)), np.zeros(len(shares))
@@ -229,7 +241,7 @@ def contribution_breakdown(
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.set_xlabel(word("of list value", chosen))
-        ax.set_title(heading(word("breakdown title", chosen), result), pad=26)
+        ax.set_title(heading(word("breakdown title", chosen), means, chosen), pad=26)
         ax.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=5, borderaxespad=0.0,
             handlelength=1.0, handletextpad=0.4, columnspacing=1.4, fontsize=8.5,

@@ -54,7 +54,8 @@ def _command(result: RunResult | Comparison) -> str:
             said = str(value)
             varied.setdefault(path, []).extend([said] if said not in varied.get(path, []) else [])
     if varied:
-        options = [f"--vary {shlex.quote(f'{path}={chr(44).join(values)}')}" for path, values in varied.items()]
+        pairs = [f"{path}={','.join(values)}" for path, values in varied.items()]
+        options = [f"--vary {shlex.quote(pair)}" for pair in pairs]
         return f"channelsim sweep SCENARIO {' '.join(options)} {tail}"
     names = " ".join(map(shlex.quote, result.results))
     return f"channelsim compare {names} --baseline {shlex.quote(result.baseline)} {tail}"

@@ -6,9 +6,20 @@ import numpy as np
 from matplotlib.transforms import blended_transform_factory
 
 from channelsim.model.market import MONTH_ENDS
-from channelsim.report.averages import mean_quarters, weekly_sales
+from channelsim.report.averages import means_of
 from channelsim.report.look import (
-    AMBER, BLUE, GREY, INK, MUTED, ORANGE, SKY, Lang, drawing, plain_numbers, spread_out, usable,
+    AMBER,
+    BLUE,
+    GREY,
+    INK,
+    MUTED,
+    ORANGE,
+    SKY,
+    Lang,
+    drawing,
+    plain_numbers,
+    spread_out,
+    usable,
 )  # fmt: skip
 from channelsim.report.words import heading, word
 
@@ -17,19 +28,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from channelsim.experiments import RunResult
+    from channelsim.report.averages import Means
 
 _YEAR = MONTH_ENDS[-1]
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def sell_in_sell_out(
-    result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en"
+    result: "RunResult | Means", ax: "Axes | None" = None, *, lang: str = "en"
 ) -> "Axes":
     """Draw weekly sell-in and sell-out through the measured time, quarter ends marked.
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; lines are means over its replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -48,9 +60,12 @@ def sell_in_sell_out(
         If no replication has finished or less than a week was measured.
     """
     chosen = usable(lang)
-    weeks = weekly_sales(result)
+    means = means_of(result)
+    weeks = means.weeks
     if weeks.empty:
-        raise ValueError(f"{result.name}: less than one week was measured, there is nothing to draw")
+        raise ValueError(
+            f"{means.result.name}: less than one week was measured, there is nothing to draw"
+        )
     with drawing(ax, 9.0, 4.2) as ax:
         middle = weeks["day"] + 3.5
         bought, sold = weeks["sell_in"], weeks["sell_out"]
@@ -66,13 +81,13 @@ def sell_in_sell_out(
         ax.plot(middle, sold, color=ORANGE, linewidth=1.9, gid="sell_out")
         top = float(max(bought.max(), sold.max(), 1e-9)) * 1.16
         ax.set_ylim(0.0, top)
-        _mark_quarters(ax, mean_quarters(result), chosen)
+        _mark_quarters(ax, means.quarters, chosen)
         _label_ends(ax, weeks, top, chosen)
         _calendar(ax, float(weeks["day"].iloc[-1]) + 7.0, chosen)
         ax.set_ylabel(word("units a week", chosen))
         plain_numbers(ax.yaxis, chosen)
         ax.grid(axis="y")
-        ax.set_title(heading(word("weekly title", chosen), result))
+        ax.set_title(heading(word("weekly title", chosen), means, chosen))
         ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.09), ncols=3, borderaxespad=0.0)
     return ax
 
@@ -127,12 +142,12 @@ def _calendar(ax: "Axes", last: float, lang: Lang) -> None:
     ax.tick_params(axis="x", length=4)
 
 
-def loading(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
+def loading(result: "RunResult | Means", ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
     """Draw how sell-in and sell-out spread over the quarter.
 
     Parameters
     ----------
-    result : RunResult
+    result : RunResult or Means
         One scenario; bars are means over quarters and replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
@@ -151,9 +166,10 @@ def loading(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en") 
         If no replication has finished.
     """
     chosen = usable(lang)
-    spread = mean_quarters(result)
+    means = means_of(result)
+    spread = means.quarters
     with drawing(ax, 7.2, 4.0) as ax:
-        ax.set_title(heading(word("loading title", chosen), result))
+        ax.set_title(heading(word("loading title", chosen), means, chosen))
         if spread.empty:
             ax.text(
                 0.5, 0.5, word("no quarter", chosen), ha="center", color=MUTED,
@@ -163,15 +179,17 @@ def loading(result: "RunResult", ax: "Axes | None" = None, *, lang: str = "en") 
             return ax
         tenths = spread.groupby("tenth")[["sell_in", "sell_out"]].mean()
         place = np.arange(1, len(tenths) + 1)
-        last = place == len(tenths)
-        bars = ax.bar(place, tenths["sell_in"], width=0.72, color=SKY, label=word("sell_in", chosen))
+        bars = ax.bar(
+            place, tenths["sell_in"], width=0.72, color=SKY, label=word("sell_in", chosen)
+        )
         bars[-1].set_color(BLUE)
         ax.plot(
             place, tenths["sell_out"], color=ORANGE, marker="o", markersize=5, linewidth=1.4,
             label=word("sell_out", chosen),
         )  # fmt: skip
         ax.axhline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (3, 2)), zorder=0)
-        for x, height in ((place[0], tenths["sell_in"].iloc[0]), (place[last][0], tenths["sell_in"].iloc[-1])):
+        for x in (1, len(tenths)):
+            height = float(tenths["sell_in"].iloc[x - 1])
             over = max(height, float(tenths["sell_out"].iloc[x - 1]))
             ax.annotate(
                 f"{height:.2f}", (x, over), xytext=(0, 6), textcoords="offset points", ha="center",

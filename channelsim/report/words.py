@@ -6,6 +6,7 @@ from channelsim.report.look import Lang
 
 if TYPE_CHECKING:
     from channelsim.experiments import RunResult
+    from channelsim.report.averages import Means
 
 _WORDS: dict[str, tuple[str, str]] = {
     "sell_in": ("sell-in", "进货"),
@@ -44,7 +45,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "of all goods": ("of all goods that outlets received", "占终端到货总量"),
     "no flow": ("no unit moved", "没有窜货"),
     "units": ("units", "件"),
-    "waterfall title": ("Pocket-price waterfall, per unit of sell-in", "每件价格瀑布：从出厂价到贡献"),
+    "waterfall title": (
+        "Pocket-price waterfall, per unit of sell-in",
+        "每件价格瀑布：从出厂价到贡献",
+    ),
     "per unit of sell-in": ("per unit of sell-in", "每件进货"),
     "breakdown title": ("Where 100 of list value goes", "每100元出厂价值的去向"),
     "of list value": ("% of list value", "占出厂价值%"),
@@ -60,6 +64,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "与 {baseline} 相比贡献差异的构成",
     ),
     "sales": ("Sales at invoice prices", "开票销售额"),
+    "part": ("{used} of {done} replications", "{done}次重复中的{used}次"),
+    "enforcement less fines": ("Enforcement less fines", "稽查费用减罚款"),
+    "other costs": ("Cost of goods and other costs", "生产成本及其他费用"),
     "points": ("points", "个百分点"),
     "days": ("days", "天"),
     "ratio": ("ratio", "倍"),
@@ -134,6 +141,8 @@ def currency(result: "RunResult") -> str:
     return str(result.document.get("currency", "CNY"))
 
 
-def heading(title: str, result: "RunResult") -> str:
-    """Join a figure's title and the scenario that it shows."""
-    return f"{title}: {result.name}"
+def heading(title: str, means: "Means", lang: Lang) -> str:
+    """Join a figure's title and its scenario, and say if replications are left out."""
+    done, used = len(means.result.kpis), len(means.numbers)
+    part = "" if used == done else f" ({word('part', lang).format(used=used, done=done)})"
+    return f"{title}: {means.result.name}{part}"

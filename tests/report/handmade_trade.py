@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
 REGIONS = (
-    "East", "South", "North", "West", "Central Lower-Tier Cities", "North-East", "华东下沉市场", "Islands",
+    "East", "South", "North", "West", "Central Lower-Tier Cities", "North-East", "华东下沉市场",
+    "Islands",
 )  # fmt: skip
 CHANNELS = ("Traditional", "Modern", "Online")
 PRODUCTS = ("Tea", "Juice")
@@ -144,9 +145,7 @@ def _month(start: int, region: str, units: int, invoice: int, rebate: int) -> Mo
     )  # fmt: skip
 
 
-def _flows(
-    start: int, regions: tuple[str, ...], r: int, units: int, rate: float
-) -> list[Flow]:
+def _flows(start: int, regions: tuple[str, ...], r: int, units: int, rate: float) -> list[Flow]:
     cheap = regions[0]
     rows = [Flow(start, regions[r], regions[r], "regular", units, 200 * units)]
     if r > 0:
@@ -157,9 +156,7 @@ def _flows(
     return rows
 
 
-def _postings(
-    start: int, name: str, invoice: int, rebate: int, goods: int
-) -> list[LedgerRow]:
+def _postings(start: int, name: str, invoice: int, rebate: int, goods: int) -> list[LedgerRow]:
     owed, due, maker = f"{name}:payable", f"{name}:rebate receivable", "manufacturer"
     return [
         LedgerRow(start, f"{name}:goods", owed, "purchase", invoice),
