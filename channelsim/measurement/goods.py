@@ -30,8 +30,9 @@ def market_share(window: Window) -> float:
 
 
 def fill_rate(window: Window) -> float:
-    """Give the share of wanted purchases that the shelves could serve."""
-    return ratio(window.total("sell_out"), window.total("wanted"))
+    """Give the share of wanted purchases that the shelves served at once."""
+    wanted = window.total("wanted")
+    return ratio(wanted - window.total("short"), wanted)
 
 
 def sell_through(window: Window) -> float:

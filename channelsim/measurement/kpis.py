@@ -77,7 +77,7 @@ _LIST = (
         "variance of weekly sell-in / variance of weekly sell-out, whole country, complete weeks "
         "from day 0", goods.bullwhip),
     Kpi("fill_rate", "share", "high", "Fill rate", "满足率",
-        "consumers' purchases served / wanted", goods.fill_rate),
+        "consumers' purchases served on the day / wanted", goods.fill_rate),
     Kpi("on_shelf_availability", "share", "high", "On-shelf availability", "有货率",
         "outlet, product and day combinations with stock / those of outlets that carry the brand",
         goods.on_shelf_availability),

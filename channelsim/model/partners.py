@@ -182,3 +182,28 @@ class DistributorGroup:
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
 
+
+
+def protection_days(group: DistributorGroup) -> float:
+    """Give the days of demand that an order must last for: until the next one can arrive.
+
+    Goods arrive before a day's sales and orders leave after them. An order of day t and the next of
+    day t + R arrive on t + l and t + R + l, so stock on hand and on order after the first must
+    cover the demand of days t + 1 to t + R + l - 1.
+
+    Parameters
+    ----------
+    group : DistributorGroup
+        Terms with mean lead time l and review interval R, days.
+
+    Returns
+    -------
+    float
+        ``R + l - 1``, days.
+
+    Examples
+    --------
+    >>> protection_days(DistributorGroup(name="D", region="East", review_days=7))
+    9.0
+    """
+    return group.lead_time.mean + group.review_days - 1.0

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from channelsim.model.incentives import payable
+from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.market import Market
 from channelsim.simulation.agents.payments import Payments
@@ -115,6 +116,6 @@ def _opening_stock(world: World, n: int, cover_days: float | None) -> np.ndarray
         owed=nothing,
         mean=mean,
         sd=np.sqrt(mean),
-        protection_days=me.group.lead_time.mean + me.group.review_days,
+        protection_days=protection_days(me.group),
     )
     return np.ceil(me.group.ordering.level(view)).astype(np.int64)

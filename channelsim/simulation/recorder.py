@@ -14,6 +14,7 @@ MARKET_COUNTS = (
     "sell_out",
     "potential",
     "lost",
+    "short",
     "wanted",
     "orders",
     "delivered",

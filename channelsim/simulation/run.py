@@ -75,7 +75,7 @@ class _Cast:
         self.desk = Desk(world, payments)
         months = Months(world, payments, self._replace)
         inspection = Inspection(world, payments, self._suspend, months.depart)
-        surplus = Surplus(world, inspection)
+        surplus = Surplus(world, inspection, payments)
         settlement = Settlement(world, rebates, self.desk, payments)
         day = Day(world, market, payments, settlement, inspection, months, ageing)
         env.process(market.run())

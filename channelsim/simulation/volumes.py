@@ -131,6 +131,7 @@ class Volumes:
             volume=max(so_far, 0.0),
             price=self._price(scheme, owner),
             history=history,
+            history_seasons=self._past_seasons(owner, period, day, len(history)),
             year_ago=history[-back] if len(history) >= back else None,
             target=self.target(scheme, owner, day),
             season=self.season(owner, period, day),
@@ -138,6 +139,17 @@ class Volumes:
             price_compliance=float(self.price_compliance[owner]),
             on_time_payment=1.0 if due == 0 else int(self.on_time[period][owner]) / due,
         )
+
+    def _past_seasons(
+        self, owner: int, period: Period, day: int, count: int
+    ) -> tuple[float, ...]:
+        """Give the seasonal index of the last `count` periods before the running one."""
+        seasons: list[float] = []
+        at = day
+        for _ in range(count):
+            at = start_of(at, period) - 1
+            seasons.append(self.season(owner, period, at))
+        return tuple(reversed(seasons))
 
     def _price(self, scheme: Terms, owner: int) -> float:
         if scheme.measure == "value":

@@ -21,6 +21,8 @@ class PeriodRecord:
         units, 1 if it measures value.
     history : tuple of float
         Volumes of the earlier, completed periods, the latest last.
+    history_seasons : tuple of float
+        Seasonal index of each of these periods, above 0; empty if there is no season.
     year_ago : float, optional
         Volume of the same period a year earlier; None if there was none.
     target : float, optional
@@ -53,6 +55,7 @@ class PeriodRecord:
     volume: float
     price: float = 1.0
     history: tuple[float, ...] = ()
+    history_seasons: tuple[float, ...] = ()
     year_ago: float | None = None
     target: float | None = None
     season: float = 1.0
@@ -71,6 +74,10 @@ class PeriodRecord:
         ):
             if not 0.0 <= volume < math.inf:
                 raise ValueError(f"{what} must be 0 or more, not {volume:g}")
+        if self.history_seasons and len(self.history_seasons) != len(self.history):
+            raise ValueError("history_seasons must have one index for each period of history")
+        if not all(0.0 < index < math.inf for index in self.history_seasons):
+            raise ValueError("history_seasons must be above 0")
         for what, above in (("season", self.season), ("target", self.target)):
             if above is not None and not 0.0 < above < math.inf:
                 raise ValueError(f"{what} must be above 0, not {above:g}")

@@ -75,7 +75,8 @@ def trailing_target(record: PeriodRecord, window: int, stretch: float) -> float 
     Parameters
     ----------
     record : PeriodRecord
-        The partner's period: its history, latest last, and seasonal index :math:`s`.
+        The partner's period: its history, latest last, with the seasonal index of each period
+        (a past volume is divided by its own), and this period's seasonal index :math:`s`.
     window : int
         Number of periods in the mean, at least 1; a shorter history is used whole.
     stretch : float
@@ -92,7 +93,11 @@ def trailing_target(record: PeriodRecord, window: int, stretch: float) -> float 
     >>> trailing_target(record, window=4, stretch=1.02)
     1530.0
     """
-    recent = record.history[-window:]
+    seasons = record.history_seasons or (1.0,) * len(record.history)
+    recent = [
+        volume / season
+        for volume, season in zip(record.history[-window:], seasons[-window:], strict=True)
+    ]
     if not sum(recent):
         return record.target
     return _rounded(stretch * record.season * math.fsum(recent) / len(recent)) or record.target

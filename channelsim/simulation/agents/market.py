@@ -121,6 +121,7 @@ class Market:
             ("sell_out", sales.sold),
             ("potential", sales.potential),
             ("lost", sales.lost),
+            ("short", sales.short),
             ("wanted", sales.wanted),
             ("orders", ordered),
             ("delivered", delivered),

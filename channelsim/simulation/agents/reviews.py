@@ -7,6 +7,7 @@ import simpy
 from numpy.typing import NDArray
 
 from channelsim.model.network import Network
+from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.payments import Payments
@@ -66,7 +67,7 @@ class Reviews:
         first = world.network.distributors[int(members[0])]
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
-        self.protection = self.terms.lead_time.mean + self.terms.review_days
+        self.protection = protection_days(self.terms)
         anybody_diverts = any(d.conduct.diverting.active for d in world.network.distributors)
         self.strategic = bool(world.network.incentives) or anybody_diverts
         self.forecasts = self.strategic or self.terms.ordering.uses_forecast

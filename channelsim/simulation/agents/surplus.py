@@ -12,6 +12,7 @@ from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.quantities import rationality
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.inspection import Inspection
+from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Outlook
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.offers import OpenLot
@@ -40,10 +41,12 @@ class Surplus:
         The world.
     inspection : Inspection
         Where complaints go.
+    payments : Payments
+        For what a distributor can afford.
     """
 
-    def __init__(self, world: World, inspection: Inspection) -> None:
-        self.world, self.inspection = world, inspection
+    def __init__(self, world: World, inspection: Inspection, payments: Payments) -> None:
+        self.world, self.inspection, self.payments = world, inspection, payments
         outlets, n = world.network.outlets, len(world.network.regions)
         count = np.maximum(np.bincount(outlets.region, minlength=n), 1)
         self.loyalty = np.bincount(outlets.region, weights=outlets.loyalty, minlength=n) / count
@@ -150,6 +153,9 @@ class Surplus:
             )
         )
         bought = np.maximum(units - surplus, 0) if diverting.to_order else np.zeros_like(order)
+        value = float(((order + bought) * world.depots.invoice[owner]).sum())
+        if value > self.payments.room(owner):
+            bought = np.zeros_like(order)
         return Foreign(0.0, bought)
 
     def _offers(

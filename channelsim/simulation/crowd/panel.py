@@ -130,10 +130,18 @@ class Panel:
             again = self._try_elsewhere(day, lost)
             sold = sold + again[0]
             lost = lost - again[1]
+        short = np.minimum(wanted, self.waiting) if self.backlog else lost
         asked = wanted if self.backlog else np.where(self.sees_lost, sold + lost, sold)
         self.rate += self.smoothing * (asked - self.rate)
         self._take_money(sold, held)
-        return DaySales(potential=potential, wanted=wanted, sold=sold, lost=lost, moves=present)
+        return DaySales(
+            potential=potential,
+            wanted=wanted,
+            sold=sold,
+            lost=lost,
+            short=short,
+            moves=present,
+        )
 
     def _wanted(self, day: int, buyers: Ints) -> Ints:
         if self.network.demand.kind in ("fixed", "trace"):
@@ -174,13 +182,21 @@ class Panel:
 class DaySales:
     """What buyers did on one day, by outlet and product."""
 
-    __slots__ = ("lost", "moves", "potential", "sold", "wanted")
+    __slots__ = ("lost", "moves", "potential", "short", "sold", "wanted")
 
     def __init__(
-        self, *, potential: Ints, wanted: Ints, sold: Ints, lost: Ints, moves: Present
+        self,
+        *,
+        potential: Ints,
+        wanted: Ints,
+        sold: Ints,
+        lost: Ints,
+        short: Ints,
+        moves: Present,
     ) -> None:
         self.potential = potential
         self.wanted = wanted
         self.sold = sold
         self.lost = lost
+        self.short = short
         self.moves = moves
