@@ -32,6 +32,7 @@ _PUBLIC = {
     "run": "channelsim.experiments",
     "sweep": "channelsim.experiments",
     "theory": "channelsim.theory",
+    "verify": "channelsim.experiments.verification",
 }
 
 if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds the two together
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from channelsim.experiments import open_results as open_results
     from channelsim.experiments import run as run
     from channelsim.experiments import sweep as sweep
+    from channelsim.experiments.verification import verify as verify
     from channelsim.measurement import KPIS as KPIS
     from channelsim.optimisation import allocate_budget as allocate_budget
     from channelsim.report import plot as plot

@@ -13,6 +13,7 @@ from channelsim.cli.run import run_command
 from channelsim.cli.schema import schema_command
 from channelsim.cli.sweep import sweep_command
 from channelsim.cli.validate import validate_command
+from channelsim.cli.verify import verify_command
 
 app = typer.Typer(
     name="channelsim",
@@ -49,3 +50,4 @@ app.command("schema")(schema_command)
 app.command("init")(init_command)
 app.command("report")(report_command)
 app.command("calibrate")(calibrate_command)
+app.command("verify")(verify_command)

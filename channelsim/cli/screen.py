@@ -3,7 +3,7 @@
 import json
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,11 @@ def say(line: str) -> None:
 def print_document(document: Mapping[str, object]) -> None:
     """Print the one JSON document of a command; what is not a finite number becomes null."""
     print(json.dumps(finite(document), ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def print_rows(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print the one JSON list of a command, each row an object; as `print_document`."""
+    print(json.dumps(finite(rows), ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def finite(value: object) -> object:
