@@ -24,6 +24,7 @@ from channelsim.model.quantities import (
     Unit,
 )
 from channelsim.model.replenishment import (
+    Autoregressive,
     BaseStock,
     Croston,
     ExponentialSmoothing,
@@ -160,7 +161,7 @@ class DistributorGroup:
     ordering: Annotated[BaseStock | ReorderUpTo | ReorderBatch, ByKind()] = BaseStock()
     """Stock rule."""
     forecast: Annotated[
-        MovingAverage | ExponentialSmoothing | Croston, ByKind()
+        MovingAverage | ExponentialSmoothing | Croston | Autoregressive, ByKind()
     ] = MovingAverage()
     """Forecast of daily demand."""
     information: Literal["orders", "sell_out"] = "orders"
