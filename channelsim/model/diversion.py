@@ -31,8 +31,9 @@ class Diverting:
     """Chance of being caught per lot that it believes in at the start."""
     learning: Share = 0.1
     """Weight of an own case or an undetected lot in the belief."""
-    peer_learning: Share = 0.03
-    """Weight of a sanction on a peer in the belief."""
+    peer_learning: Share = 0.1
+    """Weight in the belief of sanctions on all peers together; one on a single peer counts its
+    part."""
     forgetting: Share = 0.1
     """Share of the distance to its prior belief that it loses per month without news."""
     penalty_discount: Annotated[float, Ge(0.0), Le(1.0), Unit("per day")] = 0.002

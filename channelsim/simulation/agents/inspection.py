@@ -43,6 +43,7 @@ class Inspection:
         self.world, self.payments = world, payments
         self.suspend, self.terminate = suspend, terminate
         self.programme = world.network.enforcement
+        self.region_keys = [int(entity_key(region.name)) for region in world.network.regions]
 
     def run_visits(self, region: int) -> Generator[simpy.Event, None, None]:
         """Process: visits to one region, one in every interval, on a day nobody foresees."""
@@ -89,7 +90,7 @@ class Inspection:
             return
         yield wait(world.env, day, Phase.CLOSE)
         self._spend("investigation", programme.cost_per_investigation)
-        key = int(world.keys[lot.seller]) ^ lot.region
+        key = int(world.keys[lot.seller]) ^ self.region_keys[lot.region]
         luck = world.streams.uniform("investigation", key, lot.day)
         found = luck < programme.coded_share * programme.complaint_find
         if found and not lot.proven and not lot.lapsed:
@@ -107,7 +108,7 @@ class Inspection:
     def _punish(self, lot: OpenLot) -> Generator[simpy.Event, None, None]:
         """Process: from proof to penalty, after a random delay."""
         world, programme = self.world, self.programme
-        key = int(world.keys[lot.seller]) ^ lot.region
+        key = int(world.keys[lot.seller]) ^ self.region_keys[lot.region]
         luck = world.streams.uniform("penalty delay", key, lot.day)
         day = world.day + 1 + round(-log(luck) * programme.delay_days)
         if day >= world.last_day:
@@ -126,9 +127,10 @@ class Inspection:
                 world.volumes.violations[period][owner] += 1
         if sanction.downgrade:
             relations.tier[owner] = min(int(relations.tier[owner]) + 1, len(TIERS) - 1)
+        peers = max(len(world.network.distributors) - 1, 1)
         for number, distributor in enumerate(world.network.distributors):
             habits = distributor.conduct.diverting
-            weight = habits.learning if number == owner else habits.peer_learning
+            weight = habits.learning if number == owner else habits.peer_learning / peers
             relations.detection[number] = learn(float(relations.detection[number]), 1.0, weight)
         name = world.network.distributors[owner].name
         world.tell("sanction", name, f"case {relations.cases[owner]}")
