@@ -149,7 +149,11 @@ def drawing(ax: "Axes | None", width: float, height: float) -> "Iterator[Axes]":
             import matplotlib.pyplot as plt
 
             ax = plt.figure(figsize=(width, height), layout="constrained").add_subplot()
+        # A notebook's backend switches this on with the first figure; the context would undo it,
+        # and no later figure would be shown.
+        interactive = mpl.is_interactive()
         yield ax
+    mpl.interactive(interactive)
 
 
 def figure_of(ax: "Axes") -> Figure:
