@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from channelsim.experiments.kpi_facts import better_direction, say_amount, say_difference, unit_of
+from channelsim.experiments.kpi_facts import better_direction, say_amount, unit_of
 from channelsim.experiments.verdicts import HEADLINES
 from channelsim.report.look import (
     BLUE,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 VERDICT_COLOURS = {"better": BLUE, "worse": ORANGE, "different": PURPLE, "unclear": GREY}
-_COLUMNS = 3
 _ROUNDING = 1e-9
+_FEW = 6
 
 
 def estimates(comparison: "Comparison") -> dict[tuple[str, str], Row]:
@@ -56,13 +56,30 @@ def verdict_of(kpi: str, row: Row) -> str:
     return "better" if (row["diff"] > 0) == (direction == "high") else "worse"
 
 
-def difference_text(kpi: str, value: float, lang: Lang) -> str:
+def difference_texts(kpi: str, values: Sequence[float], lang: Lang) -> list[str]:
+    """Write differences with their signs in the KPI's own units, all with the same decimals.
+
+    Examples
+    --------
+    >>> difference_texts("diversion_rate", [-0.0312, -0.035, -0.0274], "en")
+    ['−3.1', '−3.5', '−2.7']
+    """
+    size = 100.0 if unit_of(kpi) == "share" else 1.0
+    known = [abs(size * value) for value in values if np.isfinite(value)]
+    largest = max(known, default=0.0)
+    digits = next((n for n, bound in enumerate((100, 2, 0.1, 0.01)) if largest >= bound), 4)
+    texts = [f"{size * value:,.{digits}f}" if np.isfinite(value) else "–" for value in values]
+    return [signed(text, value) for text, value in zip(texts, values, strict=True)]
+
+
+def difference_text(kpi: str, row: Row, lang: Lang) -> str:
     """Write a difference with its sign in the KPI's own units; shares differ by points."""
+    value = float(row["diff"])
     if np.isnan(value):
         return "–"
-    size, word_after = say_difference(value, unit_of(kpi))
-    after = word("points", lang) if word_after else ""
-    return f"{signed(size, value)} {after}".strip()
+    ends = [float(row["diff_low"]), float(row["diff_high"])]
+    after = word("points", lang) if unit_of(kpi) == "share" else ""
+    return f"{difference_texts(kpi, [value, *ends], lang)[0]} {after}".strip()
 
 
 def kpi_comparison(
@@ -102,7 +119,7 @@ def kpi_comparison(
     shown = [kpi for kpi in kpis if (comparison.baseline, kpi) in rows]
     if not variants or not shown:
         raise ValueError("nothing to compare: no variant has a KPI of those asked for")
-    columns = min(_COLUMNS, len(shown))
+    columns = _columns(len(shown), len(variants))
     lines = ceil(len(shown) / columns)
     longest = max(map(len, variants))
     left = min(0.085 * longest + 0.25, 3.0)
@@ -121,6 +138,11 @@ def kpi_comparison(
     return ax
 
 
+def _columns(panels: int, variants: int) -> int:
+    """Give panels side by side: two, so that they stay legible on paper, three of many rows."""
+    return min(2 if variants <= _FEW else 3, panels)
+
+
 def _panels(
     ax: "Axes",
     comparison: "Comparison",
@@ -131,11 +153,11 @@ def _panels(
 ) -> None:
     """Lay panels out in inches inside an Axes of a size, and fill them."""
     rows = estimates(comparison)
-    columns = min(_COLUMNS, len(shown))
+    columns = _columns(len(shown), len(variants))
     lines = ceil(len(shown) / columns)
     wide, high = size
     left = min(0.085 * max(map(len, variants)) + 0.15, 0.35 * wide)
-    head, gap, foot = 0.5, 0.8, 0.2
+    head, gap, foot = 0.5, 0.8, 0.05
     across = (wide - left) / columns
     tall = max((high - head - foot) / lines, 0.2)
     for number, kpi in enumerate(shown):
@@ -157,9 +179,10 @@ def _panels(
         panel.text(
             0.0, 1.0, said, transform=panel.transAxes, fontsize=7.5, color=MUTED, va="bottom",
         )  # fmt: skip
-    title = word("comparison title", lang).format(baseline=comparison.baseline)
+    level = f"{comparison.level:.0%}"
+    title = word("comparison title", lang).format(baseline=comparison.baseline, level=level)
     ax.text(0.0, 1.0, title, transform=ax.transAxes, fontsize=11, fontweight="bold", va="top")
-    _key(ax, comparison, high, lang)
+    _key(ax, high, lang)
 
 
 def _panel(
@@ -182,7 +205,7 @@ def _panel(
             gid=name,
         )  # fmt: skip
         panel.text(
-            1.03, place, difference_text(kpi, float(row["diff"]), lang), fontsize=7.8, va="center",
+            1.03, place, difference_text(kpi, row, lang), fontsize=7.8, va="center",
             transform=panel.get_yaxis_transform(),
             color=INK if bool(row["significant"]) else MUTED,
         )  # fmt: skip
@@ -215,7 +238,7 @@ def _scale(panel: "Axes", kpi: str, base: float, lang: Lang) -> None:
     panel.tick_params(axis="x", labelsize=7, length=2, labelcolor=MUTED, pad=2)
 
 
-def _key(ax: "Axes", comparison: "Comparison", high: float, lang: Lang) -> None:
+def _key(ax: "Axes", high: float, lang: Lang) -> None:
     """Say what the colours mean."""
     handles = []
     for name in ("better", "worse", "different", "unclear"):
@@ -224,12 +247,10 @@ def _key(ax: "Axes", comparison: "Comparison", high: float, lang: Lang) -> None:
             label=word(name, lang),
         )  # fmt: skip
         handles.append(handle)
-    level = word("interval", lang).format(level=f"{comparison.level:.0%}")
     ax.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0 - 0.2 / high), ncols=4,
         borderaxespad=0.0, fontsize=8, title=None, columnspacing=1.4, borderpad=0.0,
     )  # fmt: skip
-    ax.text(0.0, 0.0, level, transform=ax.transAxes, fontsize=7.5, color=MUTED, va="bottom")
 
 
 def loading_comparison(

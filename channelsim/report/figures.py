@@ -68,18 +68,21 @@ def run_figures(result: RunResult, lang: str, *, limit: int | None = None) -> di
     lang : "en" or "zh"
         Language of the labels.
     limit : int, optional
-        Draw means over the first so many replications only; the figures then say so.
+        Draw means over the first so many replications only; the figures then say so,
+        and natural leakage is left to reports of one scenario.
     """
     means = Means(result, limit)
-    return {
+    figures: dict[str, Draw] = {
         "sell_in_sell_out": lambda: plot.sell_in_sell_out(means, lang=lang),
         "loading": lambda: plot.loading(means, lang=lang),
         "price_gap": lambda: plot.price_gap(means, lang=lang),
         "diversion_flows": lambda: plot.diversion_flows(means, lang=lang),
-        "natural_flows": lambda: plot.diversion_flows(means, kind="natural", lang=lang),
         "waterfall": lambda: plot.waterfall(means, lang=lang),
         "contribution_breakdown": lambda: plot.contribution_breakdown(means, lang=lang),
     }
+    if limit is None:
+        figures["natural_flows"] = lambda: plot.diversion_flows(means, kind="natural", lang=lang)
+    return figures
 
 
 def comparison_figures(comparison: Comparison, lang: str) -> dict[str, Draw]:

@@ -183,17 +183,17 @@ def _joined(result: RunResult | Comparison, lang: Lang) -> str:
     others = [name for name in result.results if name != result.baseline]
     if len(others) <= 3:
         return f"{base.name} · {' · '.join(others)}"
-    return f"{base.name} + {len(others)} {phrase('scenarios', lang)}"
+    return f"{base.name} + {phrase('scenarios', lang).format(n=len(others))}"
 
 
 def _summary_line(result: RunResult | Comparison, first: RunResult, lang: Lang) -> str:
     """Say how much was run."""
     parts = []
-    count = f"{result.replications} {phrase('replications', lang)}"
+    each = phrase("replications", lang)
     if isinstance(result, Comparison):
-        parts.append(f"{len(result.results)} {phrase('scenarios', lang)}")
-        count += f" {phrase('each', lang)}"
-    parts += [count, f"{phrase('seed', lang)} {result.seed}"]
+        parts.append(phrase("scenarios", lang).format(n=len(result.results)))
+        each = phrase("replications each", lang)
+    parts += [each.format(n=result.replications), f"{phrase('seed', lang)} {result.seed}"]
     parts.append(page.measured_time(first.document, lang))
     return " · ".join(part for part in parts if part)
 

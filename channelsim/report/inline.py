@@ -7,6 +7,9 @@ from channelsim.report.look import PALETTE
 
 _HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_ID = re.compile(r' id="([^"]*)"')
+_REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
 _NAMESPACE = re.compile(r'\s(?:xmlns(?::\w+)?)="[^"]*"')
 
 
@@ -18,7 +21,8 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     svg : str
         As matplotlib writes it.
     prefix : str
-        Put before every id, so that two figures of a page do not share any.
+        Put before every id that is referred to, so that two figures of a page share none; other
+        ids are left out.
     label : str
         What a screen reader says.
 
@@ -32,14 +36,17 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     --------
     >>> inline_svg('<?xml?><svg width="9pt" xmlns="http://x"><g id="a" fill="#0072b2"/></svg>',
     ...            "f1", "Sales")
-    '<svg role="img" aria-label="Sales"><g id="f1-a" fill="var(--c-blue)"/></svg>'
+    '<svg role="img" aria-label="Sales"><g fill="var(--c-blue)"/></svg>'
+    >>> inline_svg('<svg><path id="a"/><use href="#a"/></svg>', "f1", "Sales")
+    '<svg role="img" aria-label="Sales"><path id="f1-a"/><use href="#f1-a"/></svg>'
     """
-    text = _NAMESPACE.sub("", _METADATA.sub("", _HEAD.sub("", svg, count=1)))
+    text = _NAMESPACE.sub("", _METADATA.sub("", _COMMENT.sub("", _HEAD.sub("", svg, count=1))))
     head, _, rest = text.partition(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
     spoken = f'<svg role="img" aria-label="{escape(label)}"'
     text = f"{head.replace('<svg', spoken, 1)}>{rest}"
-    text = re.sub(r'\bid="', f'id="{prefix}-', text)
+    wanted = set(_REFERENCE.findall(text))
+    text = _ID.sub(lambda m: f' id="{prefix}-{m[1]}"' if m[1] in wanted else "", text)
     text = re.sub(r'href="#', f'href="#{prefix}-', text).replace("url(#", f"url(#{prefix}-")
     for name, colour in PALETTE.items():
         text = text.replace(colour, f"var(--c-{name})")

@@ -9,7 +9,13 @@ import numpy as np
 from channelsim.experiments import Comparison, RunResult
 from channelsim.experiments.kpi_facts import kpi_fact, say_amount, unit_of
 from channelsim.experiments.verdicts import HEADLINES
-from channelsim.report.comparison_figures import Row, difference_text, estimates, verdict_of
+from channelsim.report.comparison_figures import (
+    Row,
+    difference_text,
+    difference_texts,
+    estimates,
+    verdict_of,
+)
 from channelsim.report.look import Lang
 from channelsim.report.phrases import observation, phrase
 from channelsim.report.words import currency, kpi_word, word
@@ -73,10 +79,9 @@ def difference(kpi: str, row: Row, lang: Lang) -> Cell:
     ends = [float(row[end]) for end in ("diff_low", "diff_high")]
     note = ""
     if np.isfinite(ends).all() and (value, *ends) != (0.0, 0.0, 0.0):
-        low, high = (difference_text(kpi, end, lang) for end in ends)
-        points = f" {word('points', lang)}"
-        note = f"{low.removesuffix(points)} … {high.removesuffix(points)}"
-    return Cell(text=difference_text(kpi, value, lang), note=note, verdict=verdict, mark=mark)
+        _, low, high = difference_texts(kpi, [value, *ends], lang)
+        note = f"{low} … {high}"
+    return Cell(text=difference_text(kpi, row, lang), note=note, verdict=verdict, mark=mark)
 
 
 def summary_rows(result: RunResult) -> dict[str, Row]:

@@ -58,7 +58,7 @@ def price_gap(result: "RunResult | Means", ax: "Axes | None" = None, *, lang: st
     chosen = usable(lang)
     means = means_of(result)
     table = means.prices.sort_values("street", kind="stable", ignore_index=True)
-    with drawing(ax, 8.0, 1.9 + 0.38 * len(table)) as ax:
+    with drawing(ax, 7.2, 1.9 + 0.38 * len(table)) as ax:
         rows = np.arange(len(table))
         lowest = table[["net", "list", "street"]].min(axis=1)
         highest = table[["net", "list", "street"]].max(axis=1)
@@ -144,7 +144,7 @@ def waterfall(
         raise ValueError(f"there is no region {region!r} (known: {known})")
     steps = steps[steps["region"] == (region or "")]
     steps = steps[steps["level"] | (steps["per_unit"].abs() > 1e-9)].reset_index(drop=True)
-    with drawing(ax, 8.0, 1.3 + 0.31 * len(steps)) as ax:
+    with drawing(ax, 7.2, 1.3 + 0.31 * len(steps)) as ax:
         _draw_steps(ax, steps)
         ax.set_yticks(range(len(steps)), [step_word(str(step), chosen) for step in steps["step"]])
         for tick, level in zip(ax.get_yticklabels(), steps["level"], strict=True):
@@ -217,7 +217,7 @@ def contribution_breakdown(
     chosen = usable(lang)
     means = means_of(result)
     shares = _shares(means.steps[means.steps["region"] != ""])
-    with drawing(ax, 8.0, 1.9 + 0.38 * len(shares)) as ax:
+    with drawing(ax, 7.2, 1.9 + 0.38 * len(shares)) as ax:
         rows = np.arange(len(shares))
         right, left = np.zeros(len(shares)), np.zeros(len(shares))
         for name, colour in _PARTS:

@@ -66,7 +66,7 @@ def sell_in_sell_out(
         raise ValueError(
             f"{means.result.name}: less than one week was measured, there is nothing to draw"
         )
-    with drawing(ax, 9.0, 4.2) as ax:
+    with drawing(ax, 7.6, 3.9) as ax:
         middle = weeks["day"] + 3.5
         bought, sold = weeks["sell_in"], weeks["sell_out"]
         for name, more, colour in (
@@ -168,7 +168,7 @@ def loading(result: "RunResult | Means", ax: "Axes | None" = None, *, lang: str 
     chosen = usable(lang)
     means = means_of(result)
     spread = means.quarters
-    with drawing(ax, 7.2, 4.0) as ax:
+    with drawing(ax, 6.8, 3.8) as ax:
         ax.set_title(heading(word("loading title", chosen), means, chosen))
         if spread.empty:
             ax.text(

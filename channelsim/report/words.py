@@ -52,13 +52,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "per unit of sell-in": ("per unit of sell-in", "每件进货"),
     "breakdown title": ("Where 100 of list value goes", "每100元出厂价值的去向"),
     "of list value": ("% of list value", "占出厂价值%"),
-    "comparison title": ("Difference to {baseline}", "与 {baseline} 的差异"),
+    "comparison title": (
+        "Difference to {baseline}, with {level} intervals",
+        "与 {baseline} 的差异及{level}区间",
+    ),
     "baseline value": ("{baseline}: {value}", "{baseline}：{value}"),
     "better": ("clearly better", "明显更好"),
     "worse": ("clearly worse", "明显更差"),
     "different": ("clearly different", "明显不同"),
     "unclear": ("no clear difference", "无明显差异"),
-    "interval": ("{level} interval", "{level}区间"),
     "differences title": (
         "What makes up the difference in contribution to {baseline}",
         "与 {baseline} 相比贡献差异的构成",
@@ -76,6 +78,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "whole country": ("whole country", "全国"),
 }
 
+_LINE = 46  # characters of a title that fit beside each other
+
 _STEPS: dict[str, tuple[str, str]] = {
     "list price": ("List price", "出厂价"),
     "on-invoice discount": ("On-invoice discount", "票面折扣"),
@@ -88,6 +92,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "channel costs": ("Channel costs", "渠道费用"),
     "freight": ("Freight", "运费"),
     "delivery": ("Delivery", "配送"),
+    "fixed": ("Fixed cost", "固定费用"),
     "fixed cost": ("Fixed cost", "固定费用"),
     "capital cost": ("Cost of capital", "资金成本"),
     "cost of capital": ("Cost of capital", "资金成本"),
@@ -145,4 +150,5 @@ def heading(title: str, means: "Means", lang: Lang) -> str:
     """Join a figure's title and its scenario, and say if replications are left out."""
     done, used = len(means.result.kpis), len(means.numbers)
     part = "" if used == done else f" ({word('part', lang).format(used=used, done=done)})"
-    return f"{title}: {means.result.name}{part}"
+    whole = f"{title}: {means.result.name}{part}"
+    return whole if len(whole) <= _LINE else f"{title}\n{means.result.name}{part}"

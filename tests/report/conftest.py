@@ -17,7 +17,7 @@ if ROOT not in sys.path:
 def result() -> RunResult:
     from tests.report.handmade_trade import scenario, trade
 
-    return run(scenario(), 3, 1, 1, task=trade)
+    return run(scenario(), 2, 1, 1, task=trade)
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +26,10 @@ def study() -> Comparison:
 
     variants = [
         scenario(),
-        scenario("no_loading", load=1.0),
         scenario("strict_enforcement", diversion=0.01),
         scenario("flat_rebate_of_a_very_long_name", rebate=0.08, load=1.1),
     ]
-    return compare(variants, 3, 1, workers=1, task=trade)
+    return compare(variants, 2, 1, workers=1, task=trade)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,138 @@
+"""Files of figures and the report: complete, self-contained and the same every time."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from channelsim.experiments import Comparison, RunResult
+from channelsim.report import look
+from channelsim.report.comparison_figures import estimates
+from channelsim.report.figures import write_figures
+from channelsim.report.html import write_report
+from channelsim.report.settings import setting_differences
+
+
+class Page(HTMLParser):
+    """What a page refers to, and its visible text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("src", "href", "xlink:href", "action", "data", "srcset"):
+                self.addresses.append(str(value))
+            if name == "id":
+                self.ids.append(str(value))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def run_page(result: RunResult, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_report(result, tmp_path_factory.mktemp("run") / "report.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(study: Comparison, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("comparison")
+    return write_report(study, folder / "new" / "report.html").read_text("utf-8")
+
+
+def test_pages_need_nothing_else(page: str, run_page: str) -> None:
+    for text in (page, run_page):
+        read = Page(text)
+        assert not {"script", "link", "img", "iframe", "object"} & set(read.tags)
+        assert all(address.startswith("#") for address in read.addresses)
+        assert "://" not in text
+        assert "@import" not in text
+        assert not re.search(r"url\((?!#)", text)
+
+
+def test_references_inside_figures_lead_somewhere(page: str) -> None:
+    read = Page(page)
+    assert len(read.ids) == len(set(read.ids))
+    wanted = {*read.addresses, *re.findall(r"url\((#[^)]*)\)", page)}
+    assert len(wanted) > 10
+    assert wanted <= {f"#{name}" for name in read.ids}
+
+
+def test_figures_follow_light_and_dark(page: str) -> None:
+    figures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    # Three of all scenarios together, six for each of three scenarios.
+    assert len(figures) == 3 + 3 * 6
+    for colour in look.PALETTE.values():
+        assert not any(colour in svg for svg in figures)
+    assert "prefers-color-scheme: dark" in page
+
+
+def test_page_says_what_differs_with_intervals(page: str, study: Comparison) -> None:
+    text = Page(page).text
+    row = estimates(study)["strict_enforcement", "diversion_rate"]
+    assert row["significant"]
+    assert "Clearly better" in text
+    assert f"−{abs(100 * row['diff']):.1f} points" in text
+    assert "diversion 0.05 0.01" in text  # the setting that differs
+    assert "--baseline baseline -n 2 --seed 1" in text
+    for result in study.results.values():
+        assert result.digest in text
+
+
+def test_page_of_one_scenario(run_page: str, result: RunResult) -> None:
+    text = Page(run_page).text
+    assert f"{result.kpis['contribution'].mean():,.0f} CNY" in text
+    assert "Distributors load at quarter ends" in text
+    assert f"channelsim run {result.name} -n 2 --seed 1" in text
+    assert len(re.findall("<svg", run_page)) == 7
+
+
+def test_text_of_a_scenario_is_text(result: RunResult, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    sly = replace(result, document={**result.document, "question": "<script>alert(1)</script>"})
+    text = write_report(sly, tmp_path / "report.html").read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_same_result_same_bytes(study: Comparison, result: RunResult, tmp_path: Path) -> None:
+    one = write_report(result, tmp_path / "one.html").read_bytes()
+    assert one == write_report(result, tmp_path / "two.html").read_bytes()
+    first, second = (write_figures(result, tmp_path / name) for name in ("a", "b"))
+    assert [path.name for path in first] == [path.name for path in second]
+    assert {path.suffix for path in first} == {".png", ".svg"}
+    assert len(first) == 14
+    for ours, theirs in zip(first, second, strict=True):
+        assert ours.read_bytes() == theirs.read_bytes()
+        assert ours.suffix == ".png" or b"<dc:date>" not in ours.read_bytes()
+
+
+def test_chinese_page(result: RunResult, tmp_path: Path) -> None:
+    text = write_report(result, tmp_path / "report.html", "zh").read_text("utf-8")
+    assert '<html lang="zh-Hans">' in text
+    assert "关键指标" in text
+    assert "压货指数" in text
+    with pytest.raises(ValueError, match="'en' or 'zh'"):
+        write_report(result, tmp_path / "other.html", "fr")
+
+
+def test_settings_that_differ_are_named_by_item() -> None:
+    ours = {"incentives": [{"name": "Volume", "tiers": [{"rate": 0.03}, {"rate": 0.04}]}]}
+    theirs = {"incentives": [{"name": "Volume", "tiers": [{"rate": 0.03}]}], "days": [1, 2]}
+    assert setting_differences(ours, theirs) == [
+        ("incentives.Volume.tiers.1.rate", "0.04", "–"),
+        ("days", "–", "1, 2"),
+    ]
