@@ -24,6 +24,8 @@ class Chasing:
     """It chases at reviews that lie at most this many days before the end of a period."""
     longest_cover_days: Annotated[float, Ge(0.0), Le(3650.0), Unit("days of demand")] = 120.0
     """It never loads above this many days of its own demand."""
+    foresight: Share = 1.0
+    """Weight of the rebates that loading costs later, where targets follow past volumes."""
     expected_markdown: Share = 0.0
     """Loss that it expects on goods loaded, as a share of their invoice price."""
 

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
-_PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
+PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
 _ENOUGH = 0.9  # a period counts when at least this share of it has been simulated
 
 
@@ -125,7 +125,7 @@ class Volumes:
         )
         so_far = self.pick(scheme, now, owner) - self.pick(scheme, self.start[period], owner)
         history = tuple(max(self.pick(scheme, past, owner), 0.0) for past in self.past[period])
-        back = _PER_YEAR[period]
+        back = PER_YEAR[period]
         due = int(self.due[period][owner])
         return PeriodRecord(
             volume=max(so_far, 0.0),

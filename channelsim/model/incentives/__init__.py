@@ -10,6 +10,7 @@ from typing import Annotated
 
 from channelsim.model.incentives.flat import Flat
 from channelsim.model.incentives.growth import Growth, GrowthStep
+from channelsim.model.incentives.ratchet import ratchet_loss
 from channelsim.model.incentives.record import PeriodRecord
 from channelsim.model.incentives.rolling_target import RollingTarget
 from channelsim.model.incentives.schedule import Piece, Schedule
@@ -40,6 +41,7 @@ __all__ = [
     "Tiered",
     "payable",
     "payable_marginal",
+    "ratchet_loss",
     "reachable",
 ]
 

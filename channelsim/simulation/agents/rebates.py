@@ -13,6 +13,7 @@ from channelsim.model.incentives import (
     Terms,
     payable,
     payable_marginal,
+    ratchet_loss,
     reachable,
 )
 from channelsim.model.market import DAYS_PER_YEAR
@@ -20,6 +21,7 @@ from channelsim.model.periods import end_of
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.keys import entity_key
+from channelsim.simulation.volumes import PER_YEAR
 from channelsim.simulation.world import TIERS, World
 
 Floats = NDArray[np.float64]
@@ -41,6 +43,8 @@ class Standing:
     days_left: int
     ends: int
     """Day after the period's last."""
+    per_year: int
+    """Periods of this length in a year."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ class Rebates:
             reviews_left=more + 1,
             days_left=days_left,
             ends=ends,
+            per_year=PER_YEAR[scheme.period],
         )
 
     def _belief(self, scheme: Terms, owner: int, ends: int) -> float:
@@ -215,6 +220,9 @@ class Rebates:
                 dump_loss=dump_loss(outlook, float(units)),
             )
             cost = disposal.cost(held + units) - disposal.cost(held)
+            if conduct.chasing.foresight > 0.0:
+                later = ratchet_loss(standing.scheme, record, reach.volume, standing.per_year)
+                cost += conduct.chasing.foresight * later
             chases.append(
                 Chase(extra_units=units, gain=reach.gain, cost=cost, stake=invoice * units)
             )
