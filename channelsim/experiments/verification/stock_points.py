@@ -207,8 +207,11 @@ CASES = (
     Case(
         id="I2_exponential",
         title="Newsvendor, exponential demand",
-        limits={"sales": Limit(relative=0.003), "leftover": Limit(relative=0.01),
-                "lost": Limit(relative=0.02)},
+        limits={
+            "sales": Limit(relative=0.003),
+            "leftover": Limit(relative=0.01),
+            "lost": Limit(relative=0.02),
+        },
         oracle=newsvendor_theory,
         observe=watch_shelf,
         replications=6,
