@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.measurement.window import Window, ratio
+from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.periods import ends_within
 
 Floats = NDArray[np.float64]
@@ -127,6 +128,17 @@ def loading_index(window: Window) -> float:
         shares.append(
             window_share(sell_in[start:end], length * (1.0 - _END_SHARE), length) / _END_SHARE
         )
+    return _mean_known(shares)
+
+
+def year_end_loading(window: Window) -> float:
+    """Give by how much the sell-in of a year's last quarter exceeds its sell-out, as a share."""
+    sell_in, sell_out = window.by_day("sell_in"), window.by_day("sell_out")
+    shares = [
+        ratio(float(sell_in[start:end].sum()), float(sell_out[start:end].sum())) - 1.0
+        for start, end in _quarters(window, after=0)
+        if end % DAYS_PER_YEAR == 0
+    ]
     return _mean_known(shares)
 
 

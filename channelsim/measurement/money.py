@@ -17,6 +17,11 @@ def rebate_cost(window: Window) -> float:
     return window.spent("rebates")
 
 
+def support_cost(window: Window) -> float:
+    """Give the money spent on support levers."""
+    return window.spent("support")
+
+
 def enforcement_cost(window: Window) -> float:
     """Give the cost of inspections and investigations."""
     return window.spent("enforcement")
