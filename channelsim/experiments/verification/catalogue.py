@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.verification import bullwhip, serial, stock_points
+from channelsim.experiments.verification import (
+    bullwhip,
+    demand,
+    flows,
+    prices,
+    serial,
+    stock_points,
+)
 from channelsim.experiments.verification.case import Case
 
 CASES: dict[str, Case] = {
-    case.id: case for family in (stock_points, serial, bullwhip) for case in family.CASES
+    case.id: case for family in (stock_points, serial, bullwhip, prices, demand, flows) for case in family.CASES
 }
 
 
