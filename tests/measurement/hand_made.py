@@ -16,7 +16,17 @@ EAST, WEST, GROCERY, ONLINE, COLA, TEA = 0, 1, 0, 1, 0, 1
 OUTLETS = np.array([[[10, 0], [1, 1]], [[30, 0], [0, 0]]])
 PRESENT = OUTLETS > 0
 
-COUNTS = ("sell_out", "potential", "lost", "wanted", "orders", "delivered", "stock", "in_stock")
+COUNTS = (
+    "sell_out",
+    "potential",
+    "lost",
+    "short",
+    "wanted",
+    "orders",
+    "delivered",
+    "stock",
+    "in_stock",
+)
 PRICES = ("list_price", "invoice_price", "net_price", "quote")
 
 

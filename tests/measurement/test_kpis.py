@@ -59,10 +59,24 @@ class TestGoods:
         assert measure(records, "market_share") == 0.25
 
     def test_fill_rate(self) -> None:
-        records = hand_made(
-            markets={"sell_out": measured(3, 0), "potential": 50, "wanted": measured(4, 100)}
-        )
+        wanted = by_day({0: 4, 1: 4}, default=0.0)[:, None, None, None]
+        short = by_day({0: 1, 1: 1}, default=0.0)[:, None, None, None]
+        records = hand_made(markets={"wanted": wanted, "sell_out": wanted, "short": short})
         assert measure(records, "fill_rate") == 0.75
+
+    def test_year_end_loading_compares_the_last_quarter(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("channelsim.measurement.goods.DAYS_PER_YEAR", 181)
+        last = range(90, 181)
+        bought = by_day(dict.fromkeys(last, 10.0), default=7.0)[:, None, None, None]
+        shipped = by_day(dict.fromkeys(last, 15.0), default=10.0)[:, None, None]
+        only = np.array([[1, 0], [0, 0]])
+        records = hand_made(
+            markets={"sell_out": bought * only[:, :, None] * np.array([1, 0])},
+            trade={"sell_in": shipped * only},
+        )
+        assert measure(records, "year_end_loading") == pytest.approx(0.5)
 
     def test_sell_through(self) -> None:
         records = hand_made(
