@@ -68,8 +68,11 @@ def difference_texts(kpi: str, values: Sequence[float], lang: Lang) -> list[str]
     known = [abs(size * value) for value in values if np.isfinite(value)]
     largest = max(known, default=0.0)
     digits = next((n for n, bound in enumerate((100, 2, 0.1, 0.01)) if largest >= bound), 4)
-    texts = [f"{size * value:,.{digits}f}" if np.isfinite(value) else "–" for value in values]
-    return [signed(text, value) for text, value in zip(texts, values, strict=True)]
+    texts = ["0" if value == 0 else f"{size * value:,.{digits}f}" for value in values]
+    return [
+        signed(text, value) if np.isfinite(value) else "–"
+        for text, value in zip(texts, values, strict=True)
+    ]
 
 
 def difference_text(kpi: str, row: Row, lang: Lang) -> str:

@@ -80,7 +80,7 @@ def diversion_flows(
             else word("no flow", chosen)
         )
         ax.set_ylabel(word("from", chosen))
-        ax.set_xlabel(f"{word('to', chosen)}  ({word('flow note', chosen)})", labelpad=8)
+        ax.set_xlabel(f"{word('to', chosen)}\n({word('flow note', chosen)})", labelpad=8)
         ax.set_title(heading(word(f"{kind} title", chosen), means, chosen), pad=26)
         ax.text(
             0.0, 1.0, said, transform=ax.transAxes, color=MUTED, va="bottom", fontsize=8.5,

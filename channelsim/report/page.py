@@ -1,5 +1,6 @@
 """What a report says, as plain values that a template lays out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -20,6 +21,7 @@ from channelsim.report.look import Lang
 from channelsim.report.phrases import observation, phrase
 from channelsim.report.words import currency, kpi_word, word
 
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 WIDE = 4  # more variants than this stand in rows, not in columns
 
 
@@ -171,14 +173,16 @@ def observations(result: RunResult, lang: Lang) -> list[str]:
         key: str = kpi
         if kpi == "loading_index":
             key = "loading" if row["ci_low"] > 1.0 else "no loading"
-        said.append(
-            observation(key, lang).format(
-                mean=_said(row["mean"], unit),
-                low=_said(row["ci_low"], unit),
-                high=_said(row["ci_high"], unit),
-                unit=currency(result),
-            )
+            if not np.isfinite(row["ci_low"]):
+                continue  # nothing is judged without an interval
+        sentence = observation(key, lang).format(
+            mean=_said(row["mean"], unit),
+            low=_said(row["ci_low"], unit),
+            high=_said(row["ci_high"], unit),
+            unit=currency(result),
         )
+        known = np.isfinite(row["ci_low"])
+        said.append(sentence if known else _IN_BRACKETS.sub("", sentence))
     return said
 
 

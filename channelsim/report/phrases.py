@@ -50,6 +50,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "digest": ("Digest of the scenario (SHA-256)", "情景摘要（SHA-256）"),
     "versions": ("Versions", "版本"),
     "compared with": ("Differences are to {baseline}.", "差异相对于 {baseline}。"),
+    "no verdict": (
+        "One replication has no interval, so no difference is judged.",
+        "只有一次重复，没有区间，因此不作判断。",
+    ),
     "legend": (
         (
             "▲ up, ▼ down; coloured and named where the interval excludes zero, grey where it does"

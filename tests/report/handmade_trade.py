@@ -76,7 +76,8 @@ def records(document: Mapping[str, object], seed: int, replication: int) -> Reco
     per_day = np.broadcast_to(price, trades)
     shelf = per_day[:, :, None, :] * np.array([1.35, 1.3, 1.22])[:, None]
     markets = {
-        "sell_out": buyers, "potential": 4 * buyers, "wanted": buyers + 2, "lost": buyers * 0 + 2, "short": buyers * 0 + 2,
+        "sell_out": buyers, "potential": 4 * buyers, "wanted": buyers + 2, "lost": buyers * 0 + 2,
+        "short": buyers * 0 + 2,
         "orders": buyers, "delivered": buyers, "stock": 9 * buyers, "listed": buyers * 0 + 30,
         "in_stock": buyers * 0 + 28, "in_stock_weight": buyers * 0 + 110.0, "street_price": shelf,
     }  # fmt: skip

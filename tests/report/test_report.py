@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments import Comparison, RunResult, compare
 from channelsim.report import look
 from channelsim.report.comparison_figures import estimates
-from channelsim.report.figures import write_figures
+from channelsim.report.figures import detailed, write_figures
 from channelsim.report.html import write_report
+from channelsim.report.page import comparison_table, overview_table
 from channelsim.report.settings import setting_differences
+from tests.report.handmade_trade import scenario, trade
 
 
 class Page(HTMLParser):
@@ -136,3 +138,33 @@ def test_settings_that_differ_are_named_by_item() -> None:
         ("incentives.Volume.tiers.1.rate", "0.04", "–"),
         ("days", "–", "1, 2"),
     ]
+
+
+def test_one_replication_is_reported_without_verdicts(tmp_path: Path) -> None:
+    variants = [scenario(), scenario("other", diversion=0.0)]
+    study = compare(variants, 1, 1, workers=1, task=trade)
+    text = Page(write_report(study, tmp_path / "study.html").read_text("utf-8")).text
+    assert "One replication has no interval" in text
+    assert "Clearly" not in text
+    alone = study.results["other"]
+    text = Page(write_report(alone, tmp_path / "one.html").read_text("utf-8")).text
+    assert f"{alone.kpis['contribution'].iloc[0]:,.0f} CNY." in text
+    assert "nan" not in text.lower().split()
+
+
+def test_many_scenarios_stand_in_rows_and_some_have_figures(tmp_path: Path) -> None:
+    variants = [scenario(), *(scenario(f"v{n}", rebate=0.01 * n) for n in range(1, 9))]
+    study = compare(variants, 1, 1, workers=1, task=trade)
+    assert detailed(study) == ["baseline", "v1", "v2", "v3"]
+    tables = comparison_table(study, ["v1"], "en").rows
+    overview = overview_table(study, "en")
+    assert [name for name, _, _ in overview.rows][1:] == [f"v{n}" for n in range(1, 9)]
+    assert len(tables) == len(study.kpis.columns) - 2
+
+
+def test_a_comparison_writes_a_folder_for_each_detailed_scenario(tmp_path: Path) -> None:
+    variants = [scenario(), scenario("rate=0.01, 华东", rebate=0.01)]
+    study = compare(variants, 1, 1, workers=1, task=trade)
+    written = {path.relative_to(tmp_path).as_posix() for path in write_figures(study, tmp_path)}
+    assert {"kpi_comparison.png", "kpi_comparison.svg", "00-baseline/waterfall.png"} <= written
+    assert "01-rate_0.01__华东/price_gap.svg" in written
