@@ -45,6 +45,34 @@ def parse_ranges(texts: Sequence[str]) -> dict[str, list[object]]:
     return ranges
 
 
+def parse_until(texts: Sequence[str] | None) -> dict[str, str] | None:
+    """Read the `--until` options, KPI:HALFWIDTH.
+
+    Raises
+    ------
+    QuestionError
+        If one is not written so.
+
+    Examples
+    --------
+    >>> parse_until(["contribution:1%", "fill_rate:0.002"])
+    {'contribution': '1%', 'fill_rate': '0.002'}
+    """
+    from channelsim.experiments.faults import QuestionError
+
+    if not texts:
+        return None
+    targets = {}
+    for text in texts:
+        kpi, colon, size = text.partition(":")
+        if not colon:
+            raise QuestionError(
+                f"--until is written KPI:HALFWIDTH, such as contribution:1%: {text}"
+            )
+        targets[kpi.strip()] = size.strip()
+    return targets
+
+
 def load(name: str, settings: Sequence[str] | None, allowed: Sequence[Path] | None) -> "Scenario":
     """Load a scenario with its settings changed.
 

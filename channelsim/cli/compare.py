@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from channelsim.cli import options
-from channelsim.cli.arguments import command_line, load
+from channelsim.cli.arguments import command_line, load, parse_until
+from channelsim.cli.drawing import Drawn, known_language
 from channelsim.cli.endings import said_plainly
 from channelsim.cli.screen import progress_shown
 from channelsim.cli.showing import show_comparison
@@ -25,7 +26,10 @@ def compare_command(
     out: options.Out = None,
     level: options.Level = 0.95,
     simultaneous: options.Simultaneous = False,
+    until: options.Until = None,
     figures: options.Figures = True,
+    report: options.Report = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -36,6 +40,7 @@ def compare_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
 
+        drawn = Drawn(figures=figures, report=report, lang=known_language(lang))
         loaded = [load(name, settings, allow_path) for name in scenarios]
         commands = {
             scenario.name: command_line(name, settings, allow_path)
@@ -52,7 +57,8 @@ def compare_command(
                 cluster=cluster,
                 level=level,
                 intervals="bonferroni" if simultaneous else "individual",
+                until=parse_until(until),
                 commands=commands,
                 watch=watch,
             )
-        show_comparison(study, "compare", out, as_json=as_json, figures=figures)
+        show_comparison(study, "compare", out, drawn, as_json=as_json)

@@ -7,6 +7,8 @@ from channelsim.experiments.kpi_facts import unit_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from channelsim.experiments import Comparison, RunResult
 
 
@@ -23,11 +25,14 @@ def run_document(result: "RunResult", out: "Path | None") -> dict[str, object]:
             for row in result.summary.reset_index().to_dict("records")
         ],
         "failures": result.failures.to_dict("records"),
+        **precision_entry(result.precision),
         "out": None if out is None else str(out),
     }
 
 
-def comparison_document(study: "Comparison", command: str, out: "Path | None") -> dict[str, object]:
+def comparison_document(
+    study: "Comparison", command: str, out: "Path | None", report: "Path | None" = None
+) -> dict[str, object]:
     """Describe a comparison or a sweep."""
     return {
         "command": command,
@@ -48,5 +53,12 @@ def comparison_document(study: "Comparison", command: str, out: "Path | None") -
         "summary": study.summary.to_dict("records"),
         "verdicts": list(study.verdicts),
         "failures": study.failures.to_dict("records"),
+        **precision_entry(study.precision),
         "out": None if out is None else str(out),
+        "report": None if report is None else str(report),
     }
+
+
+def precision_entry(precision: "pd.DataFrame | None") -> dict[str, object]:
+    """Describe what `--until` reached; nothing where it was not asked for."""
+    return {} if precision is None else {"precision": precision.to_dict("records")}

@@ -1,5 +1,6 @@
-"""Figures beside results, drawn by the report room."""
+"""Figures and reports beside results, drawn by the report room."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,35 @@ from channelsim.cli.screen import say
 if TYPE_CHECKING:
     from channelsim.experiments import Comparison, RunResult
 
+LANGUAGES = ("en", "zh")
+REPORT = "report.html"
 
-def draw(result: "RunResult | Comparison", folder: Path) -> list[Path]:
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """What is drawn into a result folder, and in which language."""
+
+    figures: bool = True
+    report: bool = True
+    lang: str = "en"
+
+
+def known_language(lang: str) -> str:
+    """Return the language if reports are written in it.
+
+    Raises
+    ------
+    QuestionError
+        If they are not.
+    """
+    from channelsim.experiments import QuestionError
+
+    if lang not in LANGUAGES:
+        raise QuestionError(f"--lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
+    return lang
+
+
+def draw(result: "RunResult | Comparison", folder: Path, lang: str = "en") -> list[Path]:
     """Draw every figure that suits a result into `figures/` of its folder.
 
     Returns
@@ -19,6 +47,21 @@ def draw(result: "RunResult | Comparison", folder: Path) -> list[Path]:
     """
     from channelsim.report.figures import write_figures
 
-    written = write_figures(result, folder / "figures")
+    written = write_figures(result, folder / "figures", lang=lang)
     say(f"{len(written)} figures in {folder / 'figures'}")
     return written
+
+
+def write_page(result: "RunResult | Comparison", folder: Path, lang: str = "en") -> Path:
+    """Write `report.html` into a result's folder and say where it is.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    from channelsim.report.html import write_report
+
+    path = write_report(result, folder / REPORT, lang)
+    say(f"report in {path}")
+    return path

@@ -50,6 +50,20 @@ Out = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout, and nothing else there.")
 ]
+Until = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--until",
+        metavar="KPI:HALFWIDTH",
+        help="Replicate until the interval's half-width is reached, 1% of the mean or in the KPI's "
+        "unit, or -n is used up; can be repeated.",
+    ),
+]
+Lang = Annotated[str, typer.Option("--lang", help="Language of report and figures: en or zh.")]
+Report = Annotated[
+    bool,
+    typer.Option("--report/--no-report", help="Write report.html into the --out folder."),
+]
 AllowedPaths = Annotated[
     list[Path] | None,
     typer.Option("--allow-path", help="Let scenario files read from this folder too."),

@@ -5,21 +5,35 @@ from typing import Annotated
 
 import typer
 
+from channelsim.cli import options
 from channelsim.cli.endings import said_plainly
+from channelsim.cli.screen import print_document
 
 
 def report_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
+    lang: options.Lang = "en",
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Draw the figures as files too.")
+    ] = True,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Draw the figures of a result folder again, and print its tables."""
-    with said_plainly():
-        from channelsim.cli.drawing import draw
+    """Write the report of a result folder again, draw its figures, and print its tables."""
+    with said_plainly(as_json=as_json):
+        from channelsim.cli.drawing import draw, known_language, write_page
         from channelsim.cli.showing import print_result, print_tables
-        from channelsim.experiments import RunResult, open_results
+        from channelsim.experiments import QuestionError, RunResult, open_results
 
+        chosen = known_language(lang)
         result = open_results(folder)
-        if isinstance(result, RunResult):
+        if not len(result.kpis):
+            raise QuestionError(f"{folder} holds no finished run, so there is nothing to report")
+        page = write_page(result, folder, chosen)
+        if figures:
+            draw(result, folder, chosen)
+        if as_json:
+            print_document({"command": "report", "report": str(page)})
+        elif isinstance(result, RunResult):
             print_result(result)
         else:
             print_tables(result)
-        draw(result, folder)

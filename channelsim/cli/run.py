@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from channelsim.cli import options
-from channelsim.cli.arguments import command_line, load
+from channelsim.cli.arguments import command_line, load, parse_until
 from channelsim.cli.endings import RUN_FAILED, said_plainly
 from channelsim.cli.screen import print_document, progress_shown, say
-from channelsim.cli.showing import print_result
+from channelsim.cli.showing import print_precision, print_result
 
 
 def run_command(
@@ -28,6 +28,7 @@ def run_command(
         ),
     ] = None,
     level: options.Level = 0.95,
+    until: options.Until = None,
     figures: options.Figures = True,
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
@@ -52,6 +53,7 @@ def run_command(
                 out,
                 cluster=cluster,
                 level=level,
+                until=parse_until(until),
                 command=command_line(scenario, settings, allow_path),
                 watch=watch,
             )
@@ -59,6 +61,7 @@ def run_command(
             print_document(run_document(result, out))
         else:
             print_result(result)
+            print_precision(result.precision)
             if out is not None:
                 say(f"results in {out}")
                 if figures and len(result.kpis):

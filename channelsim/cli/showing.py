@@ -5,19 +5,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from channelsim.cli.drawing import Drawn, draw, write_page
 from channelsim.cli.endings import RUN_FAILED
 from channelsim.cli.screen import console, print_document, say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from channelsim.experiments import Comparison, RunResult
 
 FULL_TABLES = 4  # more variants than this are laid out a row each
 
 
 def show_comparison(
-    study: "Comparison", command: str, out: Path | None, *, as_json: bool, figures: bool
+    study: "Comparison", command: str, out: Path | None, drawn: Drawn, *, as_json: bool
 ) -> None:
-    """Print a comparison or its JSON document.
+    """Print a comparison or its JSON document, with its report and figures beside the results.
 
     Raises
     ------
@@ -25,16 +28,18 @@ def show_comparison(
         With 1 if a run failed.
     """
     from channelsim.cli.documents import comparison_document
-    from channelsim.cli.drawing import draw
 
-    if as_json:
-        print_document(comparison_document(study, command, out))
-    else:
+    finished = out is not None and len(study.kpis) > 0
+    if not as_json:
         print_tables(study)
-        if out is not None:
-            say(f"results in {out}")
-            if figures and len(study.kpis):
-                draw(study, out)
+        print_precision(study.precision)
+    if out is not None:
+        say(f"results in {out}")
+    page = write_page(study, out, drawn.lang) if out and finished and drawn.report else None
+    if as_json:
+        print_document(comparison_document(study, command, out, page))
+    elif out and finished and drawn.figures:
+        draw(study, out, drawn.lang)
     if len(study.failures):
         raise typer.Exit(RUN_FAILED)
 
@@ -46,6 +51,21 @@ def print_result(result: "RunResult") -> None:
     screen = console()
     screen.print(heading(result), markup=False, soft_wrap=True)
     screen.print(kpi_table(result))
+
+
+def print_precision(precision: "pd.DataFrame | None") -> None:
+    """Say what `--until` asked for and what was reached."""
+    if precision is None:
+        return
+    from channelsim.experiments.kpi_facts import say_number
+
+    for row in precision.to_dict("records"):
+        end = "reached" if row["reached"] else "not reached"
+        if not row["reached"] and row["needed"] == row["needed"]:
+            end += f", about {row['needed']:,.0f} would do"
+        half = f"half-width {say_number(row['half_width'])} (asked: {row['asked']})"
+        line = f"{row['scenario']}: {row['kpi']}: {half} after {row['n']} replications: {end}"
+        console().print(line, markup=False, soft_wrap=True)
 
 
 def print_tables(study: "Comparison") -> None:

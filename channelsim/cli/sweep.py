@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from channelsim.cli import options
-from channelsim.cli.arguments import command_line, load, parse_ranges
+from channelsim.cli.arguments import command_line, load, parse_ranges, parse_until
+from channelsim.cli.drawing import Drawn, known_language
 from channelsim.cli.endings import said_plainly
 from channelsim.cli.screen import progress_shown
 from channelsim.cli.showing import show_comparison
@@ -38,7 +39,10 @@ def sweep_command(
     out: options.Out = None,
     level: options.Level = 0.95,
     simultaneous: options.Simultaneous = False,
+    until: options.Until = None,
     figures: options.Figures = True,
+    report: options.Report = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -46,6 +50,7 @@ def sweep_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
 
+        drawn = Drawn(figures=figures, report=report, lang=known_language(lang))
         base = load(scenario, settings, allow_path)
         with progress_shown("sweep") as watch:
             study = experiments.sweep(
@@ -60,7 +65,8 @@ def sweep_command(
                 cluster=cluster,
                 level=level,
                 intervals="bonferroni" if simultaneous else "individual",
+                until=parse_until(until),
                 command=command_line(scenario, settings, allow_path),
                 watch=watch,
             )
-        show_comparison(study, "sweep", out, as_json=as_json, figures=figures)
+        show_comparison(study, "sweep", out, drawn, as_json=as_json)

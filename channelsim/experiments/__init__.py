@@ -9,8 +9,9 @@ from channelsim.experiments.faults import (
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
 from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.rounds import RunsFailed
 from channelsim.experiments.standing import Progress
-from channelsim.experiments.studies import RunsFailed, compare, run, sweep
+from channelsim.experiments.studies import compare, run, sweep
 
 __all__ = [
     "ClusterError",

@@ -24,6 +24,7 @@ def carry_out(
     workers: int | None = None,
     cluster: str | None = None,
     watch: Watcher | None = None,
+    known: dict[str, str] | None = None,
 ) -> None:
     """Do every run of a batch that the folder does not hold yet.
 
@@ -39,6 +40,8 @@ def carry_out(
         See `choose_engine`.
     watch
         Told how many runs are found finished, and then of every run that lands.
+    known
+        Runs of this batch that need not be checked again, by stem; those found or done are added.
 
     Raises
     ------
@@ -50,8 +53,8 @@ def carry_out(
         On interruption; finished runs are kept and the same call resumes.
     """
     with only_batch(folder):
-        wanted = batch.jobs(batch.replications)
-        standing = Standing(batch, folder, watch)
+        wanted = batch.wanted()
+        standing = Standing(batch, folder, watch, {} if known is None else known)
         standing.look_up(wanted, batch.jobs(_earlier_replications(batch, folder)))
         todo = [job for job in wanted if job.stem not in standing.records]
         engine = choose_engine(workers, cluster, len(todo))

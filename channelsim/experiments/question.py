@@ -24,9 +24,11 @@ class Batch:
     scenarios
         With different names.
     replications
-        Of each scenario, 1 or more.
+        Of each scenario, 1 or more; the most of any where `counts` says otherwise.
     seed
         0 or more; the same for every scenario, so that they are compared on common random numbers.
+    counts
+        Scenario name -> its own number of replications, where scenarios are not run equally often.
     settings
         What a sweep set: scenario name -> path -> value.
     commands
@@ -43,6 +45,7 @@ class Batch:
     replications: int
     seed: int
     baseline: str
+    counts: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,8 +61,16 @@ class Batch:
         if self.seed < 0:
             raise QuestionError(f"seed must be 0 or more, not {self.seed}")
 
+    def wanted(self) -> list[Job]:
+        """List the runs that are asked for."""
+        return [
+            job
+            for job in self.jobs(self.replications)
+            if job.replication < self.counts.get(job.scenario.name, self.replications)
+        ]
+
     def jobs(self, replications: int) -> list[Job]:
-        """List the runs by replication, so that early results compare like with like."""
+        """List runs by replication, so that early results compare like with like."""
         found = versions()
         code = f"{found['channelsim']} {found['code']}"
         return [

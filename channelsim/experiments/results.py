@@ -119,6 +119,8 @@ class RunResult:
         Confidence level of the intervals.
     settings
         What a sweep set in this scenario: path -> value.
+    precision
+        With `until`: what was asked for and reached; see `channelsim.experiments.until`.
     """
 
     name: str
@@ -133,6 +135,7 @@ class RunResult:
     folder: Path
     level: float = 0.95
     settings: Mapping[str, object] = field(default_factory=dict)
+    precision: "pd.DataFrame | None" = field(default=None, repr=False, compare=False)
     # A temporary store lives as long as somebody holds its result.
     owner: object = field(default=None, repr=False, compare=False)
 
@@ -162,6 +165,8 @@ class Comparison:
         Confidence level of the intervals.
     intervals
         `individual`, or `bonferroni` for differences that hold all at once.
+    precision
+        With `until`: what was asked for and reached; see `channelsim.experiments.until`.
     """
 
     results: Mapping[str, RunResult] = field(repr=False)
@@ -172,6 +177,7 @@ class Comparison:
     folder: Path
     level: float = 0.95
     intervals: Intervals = "individual"
+    precision: "pd.DataFrame | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def kpis(self) -> "pd.DataFrame":

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import channelsim
 
-# The rooms that decide a replication's numbers and how they are kept. A new figure or another
-# optimiser does not make a simulation stale.
-DECIDING = ("model", "scenario", "simulation", "measurement", "experiments")
+# What decides a replication's numbers and how they are kept: rooms and single files. A new figure,
+# another optimiser or another way to compare does not make a simulation stale.
+DECIDING = (
+    "model", "scenario", "simulation", "measurement",
+    "experiments/record.py", "experiments/replicate.py",
+)  # fmt: skip
 # Libraries whose versions are worth knowing when a number cannot be reproduced.
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
 @cache
 def code_digest() -> str:
-    """Digest the source files of the rooms that decide numbers.
+    """Digest the source files that decide numbers.
 
     Returns
     -------
@@ -31,7 +34,9 @@ def code_digest() -> str:
     """
     root = Path(channelsim.__file__).parent
     digest = sha256()
-    for path in sorted(path for room in DECIDING for path in (root / room).rglob("*.py")):
+    places = [root / name for name in DECIDING]
+    files = [path for place in places for path in (place, *place.rglob("*.py")) if path.is_file()]
+    for path in sorted(files):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -40,21 +40,25 @@ Watcher = Callable[[Progress], None]
 class Standing:
     """Who is done, who failed, and the files that say so."""
 
-    def __init__(self, batch: Batch, folder: Path, watch: Watcher | None) -> None:
+    def __init__(
+        self, batch: Batch, folder: Path, watch: Watcher | None, known: dict[str, str]
+    ) -> None:
         self.batch, self.folder, self.watch = batch, folder, watch
         self.jobs: Sequence[Job] = ()
-        self.records: dict[str, str] = {}
+        self.records = known
         self.failures: dict[str, Failure] = {}
         self.found = 0
 
     def look_up(self, wanted: Sequence[Job], earlier: Sequence[Job]) -> None:
         """Find finished runs; those beyond the number asked for are kept, but not computed."""
-        for job in earlier if len(earlier) > len(wanted) else wanted:
-            self._find(job)
+        before = len(self.records)
         asked = {job.stem for job in wanted}
-        extra = [job for job in earlier if job.stem in self.records and job.stem not in asked]
-        self.jobs = [*wanted, *extra]
-        self.found = len(self.records)
+        beyond = [job for job in earlier if job.stem not in asked]
+        for job in (*wanted, *beyond):
+            if job.stem not in self.records:
+                self._find(job)
+        self.jobs = [*wanted, *(job for job in beyond if job.stem in self.records)]
+        self.found = len(self.records) - before
 
     def landed(self, job: Job, result: str | Failure) -> None:
         """Note a run's result."""

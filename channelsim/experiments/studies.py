@@ -2,28 +2,28 @@
 
 import json
 import shlex
-import tempfile
-import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from channelsim.experiments.batch import carry_out
 from channelsim.experiments.designs import Design, design_points, point_name
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.question import Batch
-from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison, RunResult
+from channelsim.experiments.rounds import (
+    Rounds,
+    check_level,
+    open_rounds,
+    warn_of_failures,
+)
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.summaries import Intervals
+from channelsim.experiments.until import parse_targets, replicate_until
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
-
-
-class RunsFailed(UserWarning):
-    """Some runs of a batch failed; the result says which and why."""
 
 
 def run(
@@ -35,6 +35,7 @@ def run(
     *,
     cluster: str | None = None,
     level: float = 0.95,
+    until: Mapping[str, str | float] | None = None,
     command: str = "",
     watch: Watcher | None = None,
     task: Task = replicate,
@@ -46,7 +47,7 @@ def run(
     scenario
         What to simulate.
     replications
-        Number of independent replications, 1 or more.
+        Number of independent replications, 1 or more; with `until` the most.
     seed
         Root of the random streams, 0 or more; the same seed gives the same numbers anywhere.
     workers
@@ -59,6 +60,10 @@ def run(
         then be a folder that its workers see under the same path.
     level
         Confidence level of the intervals, in (0, 1).
+    until
+        KPI -> half-width: replicate until each interval is that narrow. `"1%"` is relative to the
+        mean, a number is in the KPI's unit; `result.precision` says what was reached. See
+        `channelsim.experiments.until` for the rule and its source.
     command
         What a person types to run this scenario; failed runs are reported with it.
     watch
@@ -88,7 +93,8 @@ def run(
         baseline=scenario.name,
         commands={scenario.name: command} if command else {},
     )
-    study = _study(batch, out, task, workers, cluster, watch, level, "individual")
+    rounds = open_rounds(out, task, workers, cluster, watch)
+    study = _study(batch, rounds, level, "individual", until)
     return cast("RunResult", study)
 
 
@@ -103,6 +109,7 @@ def compare(
     cluster: str | None = None,
     level: float = 0.95,
     intervals: Intervals = "individual",
+    until: Mapping[str, str | float] | None = None,
     commands: Mapping[str, str] | None = None,
     watch: Watcher | None = None,
     task: Task = replicate,
@@ -122,6 +129,9 @@ def compare(
         Name of the scenario that the others are compared with; None means the first.
     intervals
         `individual`, or `bonferroni` for differences that hold all at once.
+    until
+        As in `run`, for the interval of every paired difference; `"1%"` is relative to the mean of
+        the baseline.
     commands
         Scenario name -> what a person types to run it alone.
 
@@ -147,7 +157,8 @@ def compare(
         baseline=scenarios[0].name if baseline is None else baseline,
         commands=commands or {},
     )
-    study = _study(batch, out, task, workers, cluster, watch, level, intervals)
+    rounds = open_rounds(out, task, workers, cluster, watch)
+    study = _study(batch, rounds, level, intervals, until)
     return cast("Comparison", study)
 
 
@@ -164,6 +175,7 @@ def sweep(
     cluster: str | None = None,
     level: float = 0.95,
     intervals: Intervals = "individual",
+    until: Mapping[str, str | float] | None = None,
     command: str = "",
     watch: Watcher | None = None,
     task: Task = replicate,
@@ -180,7 +192,7 @@ def sweep(
         See `channelsim.experiments.designs.design_points`.
     replications, seed, workers, out, cluster, level, watch, task
         As in `run`.
-    intervals
+    intervals, until
         As in `compare`.
     command
         What a person types to run the baseline; failed runs are reported with it.
@@ -215,39 +227,31 @@ def sweep(
         if command
         else {},
     )
-    study = _study(batch, out, task, workers, cluster, watch, level, intervals)
+    rounds = open_rounds(out, task, workers, cluster, watch)
+    study = _study(batch, rounds, level, intervals, until)
     return cast("Comparison", study)
 
 
 def _study(
     batch: Batch,
-    out: str | Path | None,
-    task: Task,
-    workers: int | None,
-    cluster: str | None,
-    watch: Watcher | None,
+    rounds: Rounds,
     level: float,
     intervals: Intervals,
+    until: Mapping[str, str | float] | None,
 ) -> RunResult | Comparison:
-    """Carry a batch out and read it back, so that a fresh result and a reopened one are one."""
-    if not 0 < level < 1:
-        raise QuestionError(f"the confidence level must lie between 0 and 1, not {level}")
-    if cluster is not None and out is None:
-        raise QuestionError("a cluster needs a result folder that its workers see: give `out`")
-    owner = tempfile.TemporaryDirectory(prefix="channelsim-") if out is None else None
-    folder = Path(owner.name if owner else out or "").resolve()
-    carry_out(batch, folder, task, workers=workers, cluster=cluster, watch=watch)
-    result = open_results(
-        folder, level=level, intervals=intervals, replications=batch.replications, owner=owner
-    )
-    if len(result.failures):
-        first = result.failures.iloc[0]
-        warnings.warn(
-            f"{len(result.failures)} of {len(batch.scenarios) * batch.replications} runs failed, "
-            f"first {first['scenario']} replication {first['replication']}: {first['cause']}",
-            RunsFailed,
-            stacklevel=3,
-        )
+    """Carry a batch out, to the end or until its intervals are narrow enough."""
+    check_level(level)
+
+    def study(replications: int) -> RunResult | Comparison:
+        part = replace(batch, replications=replications)
+        rounds.carry_out(part)
+        return rounds.result(part, level, intervals)
+
+    if until is None:
+        result = study(batch.replications)
+    else:
+        result = replicate_until(parse_targets(until), batch.replications, study)
+    warn_of_failures(result.failures, len(batch.scenarios) * result.replications)
     return result
 
 

@@ -68,6 +68,22 @@ def test_compare_says_what_differs(tmp_path: Path) -> None:
     assert {row["scenario"] for row in document["summary"]} == {"plain", "effect=1"}
 
 
+def test_until_says_what_was_reached(tmp_path: Path) -> None:
+    words = ("--until", "contribution:1%", "--workers", 1)
+    done = call("run", "plain", "-n", 200, *words)
+    assert done.exit_code == 0, done.stderr
+    assert "contribution: half-width" in done.stdout
+    assert "(asked: 1% of the mean)" in done.stdout
+    assert "reached" in done.stdout
+    assert "not reached" not in done.stdout
+    few = call("run", "plain", "-n", 3, *words)
+    assert "after 3 replications: not reached, about" in few.stdout
+    document = json.loads(call("compare", "plain", "effect=1", "-n", 30, *words, "--json").stdout)
+    (row,) = document["precision"]
+    assert (row["scenario"], row["kpi"], row["reached"]) == ("effect=1", "contribution", True)
+    assert document["report"] is None, "nothing is drawn without a folder"
+
+
 def test_sweep_visits_the_grid(tmp_path: Path) -> None:
     done = call(
         "sweep", "plain", "--vary", "effect=1,2", "--vary", "other=a,b,c", "-n", 2, "--workers", 1
@@ -110,6 +126,9 @@ def test_a_comparison_of_nothing_but_failures_still_ends_properly(tmp_path: Path
         (("run", "plain", "--workers", "2", "--cluster", "tcp://x:1", "--out", "o"), "not both"),
         (("run", "plain", "-n", "0"), "Invalid value"),
         (("run", "plain", "--set", "effect"), "PATH=VALUE"),
+        (("run", "plain", "--until", "contribution"), "KPI:HALFWIDTH"),
+        (("run", "plain", "--until", "profit:1%"), "no KPI 'profit'"),
+        (("compare", "plain", "effect=1", "--lang", "fr"), "--lang is one of en, zh"),
     ],
 )
 def test_wrong_questions_end_with_2_and_no_traceback(
