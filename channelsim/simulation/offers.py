@@ -42,10 +42,16 @@ class OfferBook:
 
     lots: list[OpenLot] = field(default_factory=list)
     waiting: list[OpenLot] = field(default_factory=list)
+    ending: set[int] = field(default_factory=set)
+    """Sellers whose present offers end today."""
 
     def post(self, lot: OpenLot) -> None:
         """Put an offer in; it stands from tomorrow."""
         self.waiting.append(lot)
+
+    def end(self, seller: int) -> None:
+        """Let the present offers of a seller end tonight; others still see them today."""
+        self.ending.add(seller)
 
     def withdraw(self, seller: int) -> None:
         """Close the offers of a seller, and those that it has posted today."""
@@ -62,7 +68,11 @@ class OfferBook:
         self.lots = [lot for lot in self.lots if not lot.lapsed]
 
     def commit(self) -> None:
-        """Let the offers posted today stand."""
+        """End what ends today, and let the offers posted today stand."""
+        for lot in self.lots:
+            if lot.seller in self.ending:
+                lot.open = False
+        self.ending.clear()
         self.lots += self.waiting
         self.waiting = []
 

@@ -48,6 +48,9 @@ class Surplus:
     def __init__(self, world: World, inspection: Inspection, payments: Payments) -> None:
         self.world, self.inspection, self.payments = world, inspection, payments
         outlets, n = world.network.outlets, len(world.network.regions)
+        names = [region.name for region in world.network.regions]
+        self.regions = sorted(range(n), key=names.__getitem__)
+        """Numbers of the regions by name, so that their order in the file decides nothing."""
         count = np.maximum(np.bincount(outlets.region, minlength=n), 1)
         self.loyalty = np.bincount(outlets.region, weights=outlets.loyalty, minlength=n) / count
         self.serves = np.isin(np.arange(len(world.keys)), np.unique(outlets.supplier))
@@ -107,7 +110,7 @@ class Surplus:
         mix = mean / mean.sum()
         own = float((mix * world.depots.invoice[owner]).sum()) * (1.0 - outlook.marginal)
         best = inf
-        for region in range(len(world.network.regions)):
+        for region in self.regions:
             if region == me.region:
                 continue
             price = float((mix * world.region_quote[region]).sum()) * (1.0 - self.loyalty[region])
@@ -123,7 +126,7 @@ class Surplus:
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
         nothing = Foreign(0.0, np.zeros_like(order))
-        world.offers.withdraw(owner)
+        world.offers.end(owner)
         tolerated = np.ceil(diverting.surplus_tolerance_days * outlook.mean).astype(np.int64)
         surplus = np.clip(outlook.surplus - tolerated, 0, view.on_hand)
         if not surplus.any() and not (diverting.active and diverting.to_order):
@@ -166,7 +169,7 @@ class Surplus:
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
         offers = []
-        for region in range(len(world.network.regions)):
+        for region in self.regions:
             if region == me.region:
                 continue
             demand = world.region_rate[region] * diverting.offer_days
