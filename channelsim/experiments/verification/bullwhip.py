@@ -83,7 +83,7 @@ def watch_orders(scenario: "Scenario", seed: int, replication: int) -> dict[str,
     return {"bullwhip": sample((ordered**2).mean(axis=0), (asked**2).mean(axis=0))}
 
 
-# Batches --------------------------------------------------------------------------------------------
+# Batches -----------------------------------------------------------------------------------------
 
 
 def _batches(spec: "ScenarioSpec") -> tuple[dict[str, int], float, float]:
@@ -157,7 +157,7 @@ CASES = (
         limits=_ORDERS,
         oracle=moving_average_theory,
         observe=watch_orders,
-        replications=8,
+        replications=12,
     ),
     Case(
         id="B2",
@@ -171,7 +171,7 @@ CASES = (
     Case(
         id="B3",
         title="Bullwhip, best forecast of correlated demand",
-        limits=_ORDERS,
+        limits={"bullwhip": Limit(relative=0.002)},
         oracle=optimal_theory,
         observe=watch_orders,
         replications=8,

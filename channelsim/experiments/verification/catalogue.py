@@ -7,7 +7,9 @@ from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.verification import (
     bullwhip,
     demand,
+    diversion,
     flows,
+    loading,
     prices,
     serial,
     stock_points,
@@ -15,7 +17,9 @@ from channelsim.experiments.verification import (
 from channelsim.experiments.verification.case import Case
 
 CASES: dict[str, Case] = {
-    case.id: case for family in (stock_points, serial, bullwhip, prices, demand, flows) for case in family.CASES
+    case.id: case
+    for family in (stock_points, serial, bullwhip, prices, demand, flows, loading, diversion)
+    for case in family.CASES
 }
 
 

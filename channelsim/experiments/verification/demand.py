@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DAYS_PER_YEAR = 365
 
 
-# Moments --------------------------------------------------------------------------------------------
+# Moments -----------------------------------------------------------------------------------------
 
 
 def _spell(spec: "ScenarioSpec") -> int:
@@ -59,7 +59,7 @@ def _sums(figure: Floats, days: int) -> Floats:
     return np.add.reduceat(figure[:whole], np.arange(0, whole, days), axis=0)
 
 
-# Season ----------------------------------------------------------------------------------------------
+# Season ------------------------------------------------------------------------------------------
 
 
 def season_theory(spec: "ScenarioSpec") -> dict[str, float]:
@@ -98,7 +98,7 @@ def watch_seasons(scenario: "Scenario", seed: int, replication: int) -> dict[str
 _NEAR = 2  # days on either side of peak and trough, over which the wave is flat
 
 
-# Prices ----------------------------------------------------------------------------------------------
+# Prices ------------------------------------------------------------------------------------------
 
 
 def _two_regions(spec: "ScenarioSpec") -> tuple[Floats, Floats]:
@@ -129,7 +129,6 @@ def price_cut_theory(spec: "ScenarioSpec") -> dict[str, float]:
 def watch_price_cut(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
     """Simulate two regions whose list prices differ."""
     records = records_of(scenario, seed, replication)
-    shelf, _ = _two_regions(scenario.spec)
     dear, cheap = (
         after_warm_up(records, np.asarray(records.markets["wanted"][:, r].sum(axis=1), dtype=float))
         for r in range(2)
@@ -151,7 +150,9 @@ def attraction_theory(spec: "ScenarioSpec") -> dict[str, float]:
     require(demand.kind == "attraction", "demand of kind attraction")
     assert demand.kind == "attraction"
     require(demand.elasticity_sd == 0.0, "the same elasticity everywhere")
-    require(spec.rival.price_index == 1.0 and spec.rival.reaction == 0.0, "a rival that stands still")
+    require(
+        spec.rival.price_index == 1.0 and spec.rival.reaction == 0.0, "a rival that stands still"
+    )
     none = 1.0 - demand.share - demand.rival_share
     exponent = demand.elasticity / (1.0 - demand.share)
     shares = [

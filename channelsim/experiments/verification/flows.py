@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def mean_lead_days(lead: "LeadTime") -> float:
-    """Give the mean lead time in whole days: a gamma delay, rounded, has mean sum P(X >= n - 1/2)."""
+    """Give the mean lead time; a delay X in whole days has mean ``sum_n P(X >= n - 1/2)``."""
     if lead.delay_mean == 0.0:
         return float(lead.days)
     shape = 1.0 / lead.delay_cv**2

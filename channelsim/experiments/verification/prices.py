@@ -27,7 +27,7 @@ def ladder(spec: "ScenarioSpec", region: int) -> tuple[float, ...]:
     require(channel.supply_discount == 0.0, "no discount on supply")
     require(not spec.promotions, "no promotions")
     owner = next(d for d in spec.distributors if d.name == group.served_by)
-    steps = []
+    steps: list[float] = []
     while True:
         quoting = (owner.conduct or spec.conduct).quoting
         require(quoting.pass_through == 0.0 or not spec.incentives, "no rebate passed on")

@@ -113,13 +113,13 @@ CASES = (
         id="I8",
         title="Serial system of three stages, base stocks",
         limits={
-            "cost": Limit(absolute=0.0125),
+            "cost": Limit(relative=0.0005),
             "backorders": Limit(relative=0.02),
             "shop_stock": Limit(relative=0.005),
         },
         oracle=serial_theory,
         observe=watch_chain,
-        replications=12,
+        replications=20,
         quick=True,
     ),
 )
