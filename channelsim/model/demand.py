@@ -1,8 +1,8 @@
 """Demand: who comes, and what share of them buys at the prices on the shelf.
 
 Two steps, kept apart so that scenarios with other prices meet the same people. **Arrivals** say how
-many potential buyers an outlet sees; they depend on no policy. A **demand kind** turns prices, brand
-and display into `intensity`, the expected purchases per potential buyer.
+many potential buyers an outlet sees; they depend on no policy. A **demand kind** turns prices,
+brand and display into `intensity`, the expected purchases per potential buyer.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,15 @@ import numpy as np
 from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
-from channelsim.model.quantities import STRICT, Elasticity, LogEffect, Name, PositiveDays, Share, Unit
+from channelsim.model.quantities import (
+    STRICT,
+    Elasticity,
+    LogEffect,
+    Name,
+    PositiveDays,
+    Share,
+    Unit,
+)
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +71,8 @@ class DemandView:
     """Share of the brand's facings on display, shape (n, k), 0 to 1."""
     log_rival_price: Floats
     """Log of the rival's relative shelf price, shape (n, k)."""
+    log_support: Floats | float = 0.0
+    """What support levers add to log attraction, shape (n, 1), or 0 without any."""
 
 
 class Demand(Protocol):
@@ -92,9 +102,10 @@ class Demand(Protocol):
 class Attraction:
     """Attraction-model share ``A / (A + A_rival + A_none)``.
 
-    ``ln A = a + beta ln(p / p_ref) + display effect + gamma ln B``; `beta` follows from the elasticity e
-    measured at reference prices, where the brand's share is s: ``beta = e / (1 - s)``.
-    Source: Cooper & Nakanishi (1988), *Market-Share Analysis*, eq. 2.6 and the elasticity 2.13.
+    ``ln A = a + beta ln(p / p_ref) + display effect + gamma ln B + support``; `beta` follows from
+    the elasticity e measured at reference prices, where the brand's share is s: ``beta = e / (1 -
+    s)``. Source: Cooper & Nakanishi (1988), *Market-Share Analysis*, eq. 2.6 and the elasticity
+    2.13.
     """
 
     __pydantic_config__ = STRICT
@@ -149,6 +160,7 @@ class Attraction:
             + (view.elasticity / slope) * view.log_price
             + (self.display_lift_log / slope) * view.display
             + self.brand_effect * view.log_brand
+            + view.log_support
         )
         rival_attraction = rival * np.exp(self.rival_elasticity * view.log_rival_price)
         share: Floats = attraction / (1.0 + attraction + rival_attraction)
@@ -178,7 +190,11 @@ class ConstantElasticity:
 
     def intensity(self, view: DemandView) -> Floats:
         """Give purchases per potential buyer at reference prices."""
-        log_lift = view.elasticity * view.log_price + self.display_lift_log * view.display
+        log_lift = (
+            view.elasticity * view.log_price
+            + self.display_lift_log * view.display
+            + view.log_support
+        )
         lift: Floats = self.share * np.exp(log_lift)
         return lift
 
@@ -207,9 +223,9 @@ class Fixed:
 class Trace:
     """Replay of a table of real sales: the units asked for per outlet and day, or per week.
 
-    The table (declared under `data:`) has the columns ``day`` and ``units`` and, as wanted, ``region``,
-    ``channel`` and ``product``; a row counts for every outlet that it matches. A row holds until the
-    next day listed, its units spread evenly over `every_days` days.
+    The table (declared under `data:`) has the columns ``day`` and ``units`` and, as wanted,
+    ``region``, ``channel`` and ``product``; a row counts for every outlet that it matches. A row
+    holds until the next day listed, its units spread evenly over `every_days` days.
     """
 
     __pydantic_config__ = STRICT

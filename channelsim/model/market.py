@@ -278,6 +278,8 @@ class OutletGroup:
     """Region across that border."""
     initial_cover_days: Annotated[float, Ge(0.0), Le(365.0), Unit("days of demand")] | None = None
     """Stock at the start in days of demand; none = the channel's order level."""
+    numeric_distribution: Share = 1.0
+    """Share of the outlets that carry the brand at the start."""
 
     def __post_init__(self) -> None:
         if self.border_share > 0.0 and self.border_with is None:

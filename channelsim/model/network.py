@@ -22,6 +22,7 @@ from channelsim.model.market import (
     StockOut,
 )
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.support_plan import LeverSpend
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,6 +83,8 @@ class Outlets:
     """Stock at the start in days of demand; NaN = the channel's order level, shape (n,)."""
     across: Ints
     """Region across the border of a border outlet, else -1, shape (n,)."""
+    listed: NDArray[np.bool_]
+    """Whether the outlet carries the brand at the start, shape (n,)."""
 
     @property
     def count(self) -> int:
@@ -122,6 +125,8 @@ class Network:
     incentives: tuple[Terms, ...]
     enforcement: Enforcement
     partnership: Partnership
+    support: tuple[LeverSpend, ...]
+    """Levers that move anything; empty without money for any."""
     freight: Floats
     """Freight per unit between regions outside the regular routes, shape (regions, regions)."""
     freight_days: Ints

@@ -9,6 +9,7 @@ from channelsim.model.market import OutletGroup
 from channelsim.model.network import MANUFACTURER, Distributor, Network, Outlets, TraceTable
 from channelsim.scenario.population import dealt, lognormal, normal, quantiles
 from channelsim.scenario.schema import ScenarioSpec
+from channelsim.scenario.support import lever_spends
 
 Table = Mapping[str, Sequence[str | float]]
 
@@ -29,6 +30,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         Members in place of generators, numbers in place of names.
     """
     distributors = _distributors(spec)
+    outlets = _outlets(spec, distributors)
     freight, days = _roads(spec)
     return Network(
         horizon=spec.horizon,
@@ -45,10 +47,11 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         costs=spec.costs,
         manufacturer=spec.manufacturer,
         distributors=distributors,
-        outlets=_outlets(spec, distributors),
+        outlets=outlets,
         incentives=spec.incentives,
         enforcement=spec.enforcement,
         partnership=spec.partnership,
+        support=lever_spends(spec, outlets),
         freight=freight,
         freight_days=days,
     )
@@ -125,6 +128,7 @@ def _columns(spec: ScenarioSpec, group: OutletGroup) -> dict[str, np.ndarray]:
         "lead_days": np.full(count, group.lead_days),
         "phase": np.arange(count) % channel.visit_every_days,
         "initial_cover": np.full(count, float(cover)),
+        "listed": quantiles("listing", count) < group.numeric_distribution,
     }
 
 

@@ -15,7 +15,7 @@ from channelsim.model.market import Spread
 
 Floats = NDArray[np.float64]
 
-_ATTRIBUTES = ("size", "elasticity", "loyalty", "floor", "border")
+_ATTRIBUTES = ("size", "elasticity", "loyalty", "floor", "border", "listing")
 _ROOT = 1.1347241384015194  # x^6 = x + 1: the generalised golden ratio of five dimensions
 
 
@@ -25,7 +25,7 @@ def quantiles(attribute: str, count: int) -> Floats:
     Parameters
     ----------
     attribute : str
-        One of size, elasticity, loyalty, floor, border.
+        One of size, elasticity, loyalty, floor, border, listing.
     count : int
         Number of members.
 

@@ -25,6 +25,7 @@ from channelsim.model.market import (
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
 from channelsim.model.quantities import STRICT, ByKind, Name
 from channelsim.model.selectors import Selector, names_in
+from channelsim.model.support import Support
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,8 @@ class ScenarioSpec:
     """The programme against diversion."""
     partnership: Partnership = Partnership()
     """What makes a distributor stay or leave."""
+    support: Support = Support()
+    """Levers that the manufacturer pays for: advertising, display, visits and others."""
 
     def __post_init__(self) -> None:
         for what, items in (
@@ -120,6 +123,7 @@ def check_references(spec: ScenarioSpec) -> list[tuple[str, str]]:
         *_prices(spec),
         *_tables(spec),
         *_supply(spec),
+        *_support(spec),
     ]
 
 
@@ -132,6 +136,7 @@ def _twice(spec: ScenarioSpec) -> Faults:
         "outlets": (item.name for item in spec.outlets),
         "incentives": (item.name for item in spec.incentives),
         "promotions": (item.name for item in spec.promotions),
+        "support.levers": (item.name for item in spec.support.levers),
     }
     for section, names in sections.items():
         seen: set[str] = set()
@@ -232,3 +237,21 @@ def _supply(spec: ScenarioSpec) -> Faults:
             across = {item.channel for item in spec.outlets if item.region == outlets.border_with}
             if not across:
                 yield f"outlets.{i}.border_with", f"{outlets.border_with!r} has no outlets"
+
+
+def _support(spec: ScenarioSpec) -> Faults:
+    regions = [region.name for region in spec.regions]
+    channels = [channel.name for channel in spec.channels]
+    places = {(item.region, item.channel) for item in spec.outlets}
+    for i, entry in enumerate(spec.support.spend):
+        path = f"support.spend.{i}"
+        yield from _unknown(f"{path}.lever", "lever", entry.lever, spec.support.known)
+        if entry.region is not None:
+            yield from _unknown(f"{path}.region", "region", entry.region, regions)
+        if entry.channel is not None:
+            yield from _unknown(f"{path}.channel", "channel", entry.channel, channels)
+        if not any(
+            entry.region in (None, region) and entry.channel in (None, channel)
+            for region, channel in places
+        ):
+            yield path, f"{entry.region or 'the country'} has no outlets of {entry.channel!r}"

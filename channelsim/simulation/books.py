@@ -297,6 +297,17 @@ class Books:
         self.maker_cash -= amount
         self._maker_alone(cause, account, "cash").amounts[0] += amount
 
+    def support_outlets(self, cause: str, amounts: Ints) -> None:
+        """Post an allowance paid by the manufacturer to outlets, shape (m,)."""
+        self.maker_spend(cause, "support", int(amounts.sum()))
+        self.market_cash += amounts
+        line = self._line(
+            f"{cause} received",
+            [f"{market}:cash" for market in self.markets],
+            [f"{market}:support" for market in self.markets],
+        )
+        line.amounts += amounts
+
     def produce(self, units: Ints) -> None:
         """Post finished production at cost, paid in cash, shape (k,)."""
         value = units * self.unit_cost

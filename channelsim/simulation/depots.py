@@ -42,6 +42,8 @@ class Depots:
         self.origin = first_day - warm_days
         self.demand: Floats = np.zeros((last_day - self.origin, n, k))
         self.sell_out: Floats = np.zeros((last_day - self.origin, n, k))
+        self.shared: Floats | None = None
+        """Weight of sell-out data in what distributors forecast from orders, shape (n,)."""
 
     def held(self) -> Ints:
         """Give units owned, in the warehouse and on the way, shape (n, k)."""
@@ -52,8 +54,12 @@ class Depots:
         """Give distributors' daily demand up to and with a day, shape (days, b, k)."""
         table = self.sell_out if of_sell_out else self.demand
         end = day + 1 - self.origin
-        past: Floats = table[max(0, end - _LONGEST_MEMORY) : end, owners]
-        return past
+        start = max(0, end - _LONGEST_MEMORY)
+        past: Floats = table[start:end, owners]
+        if self.shared is None or of_sell_out:
+            return past
+        weight = self.shared[owners][None, :, None]
+        return past + weight * (self.sell_out[start:end, owners] - past)
 
     def commit_quotes(self) -> bool:
         """Let the quotes decided today take effect; tell whether any has changed."""

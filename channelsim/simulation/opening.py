@@ -86,7 +86,8 @@ def open_stocks(world: World, payments: Payments) -> None:
         np.ceil(world.purchasing.cover * panel.rate),
     )
     wanted = np.where(np.isnan(cover), level, np.ceil(cover * panel.rate))
-    panel.stock = (wanted * panel.shelves.sold_here).astype(np.int64)
+    carried = panel.shelves.sold_here & panel.shelves.listed
+    panel.stock = (wanted * carried).astype(np.int64)
     price = depots.quote[network.outlets.supplier] * panel.shelves.keeps
     books.open_markets(summed(panel.market, minor(panel.stock * price), books.m))
     for n, me in enumerate(network.distributors):

@@ -132,11 +132,17 @@ class World:
         self.region_quote = np.zeros((len(network.regions), k))
         """Mean quote to a region's outlets."""
         self.quotes_changed = True
+        self.vigilance = np.zeros(len(network.regions))
+        """Share of what searches in a region miss that support makes them find, shape (r,)."""
 
     @property
     def day(self) -> int:
         """Today."""
         return today(self.env)
+
+    def sharpened(self, found: float, region: int) -> float:
+        """Give the probability that a search finds a coded lot, with the support it has."""
+        return found + (1.0 - found) * float(self.vigilance[region])
 
     def owed_by(self, number: int) -> NDArray[np.int64]:
         """Give units that a distributor owes its customers, shape (k,)."""

@@ -65,7 +65,7 @@ class Inspection:
     def _visit(self, region: int, key: int, number: int) -> None:
         world, programme = self.world, self.programme
         self._spend("inspection", programme.cost_per_visit)
-        found = programme.coded_share * programme.find_probability
+        found = programme.coded_share * world.sharpened(programme.find_probability, region)
         for lot in world.offers.on_shelves(region, world.day, programme.evidence_days):
             address = key ^ int(world.keys[lot.seller])
             luck = world.streams.uniform("inspection", address, lot.day, lane=number)
@@ -92,7 +92,8 @@ class Inspection:
         self._spend("investigation", programme.cost_per_investigation)
         key = int(world.keys[lot.seller]) ^ self.region_keys[lot.region]
         luck = world.streams.uniform("investigation", key, lot.day)
-        found = luck < programme.coded_share * programme.complaint_find
+        chance = world.sharpened(programme.complaint_find, lot.region)
+        found = luck < programme.coded_share * chance
         if found and not lot.proven and not lot.lapsed:
             self._prove(lot, "investigation")
 

@@ -14,6 +14,7 @@ from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.support import Support
 from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
@@ -35,9 +36,10 @@ class Market:
     def __init__(self, world: World, ageing: Ageing) -> None:
         self.world, self.ageing = world, ageing
         network = world.network
+        self.support = Support(world) if network.support else None
         self.tracks_sell_out = any(
             distributor.group.information == "sell_out" for distributor in network.distributors
-        )
+        ) or any(item.lever.moves == "information" for item in network.support)
         self.promoted: tuple[bool, ...] | None = None
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.direct = np.array([d.supplier < 0 for d in network.distributors])
@@ -59,6 +61,8 @@ class Market:
     def _trade(self, day: int) -> None:
         world, panel = self.world, self.world.panel
         self.invoice(day)
+        if self.support is not None:
+            self.support.begin_day(day)
         panel.receive(day)
         changed = world.quotes_changed
         supply = world.depots.quote[world.network.outlets.supplier] if changed else panel.rate
@@ -142,7 +146,8 @@ class Market:
                 self._border_shopping(sales, path.home, path.away, movers)
 
     def _border_shopping(self, sales: DaySales, home: Ints, away: Ints, movers: Ints) -> None:
-        """Note what consumers carry home over a border: their share of sales at the outlet there."""
+        """Note what consumers carry home over a border: their share of sales at the outlet
+        there."""
         world = self.world
         present = np.maximum(sales.moves.buyers[away], 1)
         units = sales.sold[away] * movers / present
@@ -223,6 +228,8 @@ class Day:
             self.ageing.expire(day)
             self.settlement.close_day(day)
             if closes_today(day, "month") or day + 1 == world.last_day:
+                if self.market.support is not None:
+                    self.market.support.pay(day)
                 self.months.close(day)
             world.offers.commit()
             world.quotes_changed |= world.depots.commit_quotes()

@@ -45,9 +45,16 @@ class Shelves:
         self.price = np.zeros(self.weights.shape)
         self.intensity = np.ones(self.weights.shape)
         self.sold_here = network.sold_in() > 0.0
-        self.listed = np.ones((outlets.count, 1), dtype=bool)
+        self.listed = outlets.listed[:, None]
+        self.log_support: Floats | float = 0.0
+        """What support levers add to log attraction, shape (n, 1)."""
+        self.support_display: Floats | None = None
+        """Share of facings that support puts on display, shape (n, 1)."""
+        self.allowance: Floats | None = None
+        """Share by which an allowance lowers the outlets' supply cost, shape (n, 1)."""
         self._running: tuple[bool, ...] | None = None
         self._stale = True
+        self._choice_stale = True
 
     def update(self, day: int, supply_price: Floats, changed: bool) -> None:
         """Set prices and choices of a day.
@@ -63,11 +70,13 @@ class Shelves:
         """
         if changed or self._stale:
             cost = supply_price * self.keeps
+            if self.allowance is not None:
+                cost = cost * (1.0 - self.allowance)
             self.price = shelf_price(cost, self.markup, self.floor, self.suggested)
             self.log_street = np.log(np.maximum(self.street(), 1e-9) / self.suggested)
             if self.planned_gap is None:
                 self.planned_gap = 1.0 - np.exp(self.log_street)
-            self._stale = True
+            self._choice_stale = True
         running = tuple(item.active(day) for item in self.network.promotions)
         rival = self.network.rival
         weekly = day % _WEEK == 0 and (
@@ -79,10 +88,10 @@ class Shelves:
         turn = every is not None and day % every in (0, rival.promotion_days)
         if weekly:
             self._age()
-        if self._stale or weekly or turn or running != self._running:
+        if self._choice_stale or weekly or turn or running != self._running:
             self._running = running
             self._choose(day)
-        self._stale = False
+        self._stale = self._choice_stale = False
 
     def street(self) -> Floats:
         """Give mean shelf price by region and product, weighted by potential buyers, (r, k)."""
@@ -97,7 +106,20 @@ class Shelves:
     def delist(self, outlets: NDArray[np.bool_]) -> None:
         """Take the brand out of outlets, a mask of shape (n,)."""
         self.listed = self.listed & ~outlets[:, None]
-        self._stale = True
+        self._choice_stale = True
+
+    def enlist(self, outlets: NDArray[np.bool_]) -> None:
+        """Take the brand into outlets, a mask of shape (n,)."""
+        self.listed = self.listed | outlets[:, None]
+        self._choice_stale = True
+
+    def choose_now(self, day: int) -> None:
+        """Work out the buyers' choice of a day at once."""
+        self._choose(day)
+
+    def choose_anew(self) -> None:
+        """Let buyers choose anew today, because support has changed."""
+        self._choice_stale = True
 
     def _choose(self, day: int) -> None:
         outlets = self.network.outlets
@@ -108,6 +130,7 @@ class Shelves:
             log_brand=self.log_brand[outlets.region][:, None],
             display=self._display(),
             log_rival_price=rival[outlets.region],
+            log_support=self.log_support,
         )
         self.intensity = self.network.demand.intensity(view) * (self.listed & self.sold_here)
 
@@ -119,7 +142,10 @@ class Shelves:
             if runs and promotion.display > 0.0:
                 selected = _selected(network, promotion.where)
                 display = np.where(selected, np.maximum(display, promotion.display), display)
-        return display[network.outlets.region, network.outlets.channel]
+        shown: Floats = display[network.outlets.region, network.outlets.channel]
+        if self.support_display is None:
+            return shown
+        return 1.0 - (1.0 - shown) * (1.0 - self.support_display)
 
     def _age(self) -> None:
         """Move brand equity and reference prices on by a week (Euler step)."""
