@@ -15,7 +15,7 @@ from channelsim.model.market import Promotion, Rival, Season
 from channelsim.model.periods import end_of, ends_within, start_of
 from channelsim.model.pricing import Quoting, shelf_price
 
-# Chasing ------------------------------------------------------------------------------------------
+# Chasing ------------------------------------
 
 
 def test_the_cost_of_loading_is_the_textbook_parabola() -> None:
@@ -68,7 +68,7 @@ def test_logit_takes_the_best_with_its_probability() -> None:
     assert decide([nothing], Chasing(rationality=50.0), 1e-9) is None
 
 
-# Diverting ------------------------------------------------------------------------------------------
+# Diverting ------------------------------------
 
 
 @given(st.floats(0.0, 12.0), st.floats(0.0, 2.0), st.floats(0.01, 0.3), st.floats(0.0, 500.0))
@@ -116,7 +116,7 @@ def test_beliefs_move_and_late_penalties_weigh_less() -> None:
     assert penalty_weight(0.5, 100.0, 0.01) == pytest.approx(0.5 * exp(-1.0))
 
 
-# Penalties ---------------------------------------------------------------------------------------------
+# Penalties ------------------------------------
 
 
 def test_detection_rises_with_codes_visits_and_the_time_that_goods_can_be_found() -> None:
@@ -153,7 +153,7 @@ def test_every_penalty_counts_in_the_expected_loss() -> None:
     assert expected_loss(Enforcement(), Sanction(fine_multiple=2.0), books, 80.0) == 100.0
 
 
-# Prices, satisfaction, calendar ---------------------------------------------------------------------------
+# Prices, satisfaction, calendar ------------------------------------
 
 
 def test_rebates_leak_into_quotes_and_foreign_offers_pull_them_down() -> None:

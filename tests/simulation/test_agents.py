@@ -61,7 +61,7 @@ def punished(ladder: tuple[Sanction, ...], **changes: object) -> Records:
     return run(market(enforcement=programme, conduct=RECKLESS, **changes), daily_audit=True)
 
 
-# Contracts and penalties ---------------------------------------------------------------------------
+# Contracts and penalties ------------------------------------
 
 
 def test_a_suspension_stops_supply_and_offers() -> None:
@@ -159,7 +159,7 @@ def test_complaints_lead_to_proof() -> None:
     assert count(silent, "diversion proven") == 0
 
 
-# Rebates ----------------------------------------------------------------------------------------------
+# Rebates ------------------------------------
 
 
 def settled(form: str, lag: int) -> Records:
@@ -205,7 +205,7 @@ def test_opaque_schemes_are_chased_on_noisy_beliefs() -> None:
     assert chases(0.0) != chases(1.0)
 
 
-# Credit ------------------------------------------------------------------------------------------------
+# Credit ------------------------------------
 
 
 def test_overdue_bills_hold_orders() -> None:
@@ -230,7 +230,7 @@ def test_late_interest_is_charged() -> None:
     assert money(run(plain()), "late interest") == 0
 
 
-# Plant, docks, rationing ---------------------------------------------------------------------------------
+# Plant, docks, rationing ------------------------------------
 
 
 def test_docks_delay_shipments() -> None:
@@ -294,7 +294,7 @@ def test_gaming_inflates_orders_under_rationing() -> None:
     assert ample[0].trade["distributor_orders"].sum() == ample[1].trade["distributor_orders"].sum()
 
 
-# Outlets and consumers --------------------------------------------------------------------------------------
+# Outlets and consumers ------------------------------------
 
 
 def at_border(**changes: object) -> Records:
@@ -396,7 +396,7 @@ def test_shortage_at_a_distributor_is_lost_or_kept_open() -> None:
     assert not np.array_equal(lost.markets["delivered"], open_.markets["delivered"])
 
 
-# Books ---------------------------------------------------------------------------------------------------------
+# Books ------------------------------------
 
 
 def test_tampered_books_name_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:

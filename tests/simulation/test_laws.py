@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -84,7 +85,7 @@ def market(**changes: object) -> ScenarioSpec:
     return each_group(plain(**{**fields, **changes}), review_days=7)
 
 
-# M1, M2: goods and money ------------------------------------------------------------------------
+# M1, M2: goods and money ------------------------------------
 
 
 @settings(max_examples=20)
@@ -127,7 +128,7 @@ def test_goods_are_conserved_by_region_of_origin(spec: ScenarioSpec) -> None:
     held = (records.trade["stock"] + records.trade["transit"]).sum(axis=2)
     bought = sell_in(records)
     ends = ends_within(records.first_day, spec.horizon.days, "month")
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         first, last = start - records.first_day, end - records.first_day
         for r, region in enumerate(records.regions):
             came = bought[first:last, r].sum()
@@ -135,7 +136,7 @@ def test_goods_are_conserved_by_region_of_origin(spec: ScenarioSpec) -> None:
             assert came == shipped[start, region] + grown
 
 
-# M3, M4: transfers and units of money -------------------------------------------------------------
+# M3, M4: transfers and units of money ------------------------------------
 
 
 def test_a_rebate_on_given_purchases_only_changes_the_split() -> None:
@@ -243,7 +244,7 @@ def test_all_money_times_a_constant_changes_no_quantity() -> None:
         assert scaled == pytest.approx(scale * profit, abs=scale * 150 * 5)
 
 
-# M5, M6: no diversion where it cannot pay; labels ----------------------------------------------------
+# M5, M6: no diversion where it cannot pay; labels ------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -371,7 +372,7 @@ def test_swapping_the_names_of_regions_swaps_results() -> None:
     assert flow(one, "malicious", "West", "East") == flow(other, "malicious", "East", "West") > 0
 
 
-# M7, M8: limits and Little's law ---------------------------------------------------------------------
+# M7, M8: limits and Little's law ------------------------------------
 
 
 def test_without_spread_every_law_of_demand_is_the_deterministic_one() -> None:
@@ -422,7 +423,7 @@ def test_littles_law_holds_for_receivables() -> None:
     assert owed == pytest.approx(20 * sell_in(records)[20:].sum() / 100 * 200, rel=0.01)
 
 
-# M9, M10: luck ------------------------------------------------------------------------------------------
+# M9, M10: luck ------------------------------------
 
 
 @settings(max_examples=6)
@@ -464,8 +465,7 @@ def diverted(spec: ScenarioSpec) -> int:
 
 def falls(values: list[int]) -> bool:
     """Tell whether values never rise and fall in all."""
-    steps = zip(values[:-1], values[1:], strict=True)
-    return all(a >= b for a, b in steps) and values[0] > values[-1]
+    return all(a >= b for a, b in pairwise(values)) and values[0] > values[-1]
 
 
 def test_diversion_falls_in_freight() -> None:

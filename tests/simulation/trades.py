@@ -162,7 +162,7 @@ def assert_same(one: Records, other: Records, *, names: bool = True) -> None:
         assert getattr(one, part) == getattr(other, part), part
 
 
-# Random trades --------------------------------------------------------------------------------
+# Random trades ------------------------------------
 
 
 def some(draw: st.DrawFn, *choices: object) -> object:
