@@ -53,8 +53,13 @@ class TestDemands:
 
     def test_shape_is_that_of_the_prices(self, demand: Demand) -> None:
         cells = np.zeros((4, 3))
-        view = DemandView(log_price=cells, elasticity=np.full((4, 1), -2.0),
-                          log_brand=np.zeros((4, 1)), display=cells, log_rival_price=cells)  # fmt: skip
+        view = DemandView(
+            log_price=cells,
+            elasticity=np.full((4, 1), -2.0),
+            log_brand=np.zeros((4, 1)),
+            display=cells,
+            log_rival_price=cells,
+        )
         assert demand.intensity(view).shape == (4, 3)
 
 

@@ -252,7 +252,7 @@ def test_lines_limit_output() -> None:
 
 
 def shares(rule: object, **changes: object) -> np.ndarray:
-    """Units sent to each of three unlike regions by a plant that makes a third of what is needed."""
+    """Units sent to each of three unlike regions by a plant that cannot make enough."""
     names = ("East", "West", "North")
     spec = plain(
         regions=tuple(Region(name=name) for name in names),
