@@ -30,6 +30,7 @@ _PUBLIC = {
     "open_results": "channelsim.experiments",
     "plot": "channelsim.report.plot",
     "run": "channelsim.experiments",
+    "select_best": "channelsim.experiments",
     "sweep": "channelsim.experiments",
     "theory": "channelsim.theory",
     "verify": "channelsim.experiments.verification",
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from channelsim.experiments import compare as compare
     from channelsim.experiments import open_results as open_results
     from channelsim.experiments import run as run
+    from channelsim.experiments import select_best as select_best
     from channelsim.experiments import sweep as sweep
     from channelsim.experiments.verification import verify as verify
     from channelsim.measurement import KPIS as KPIS

@@ -11,6 +11,7 @@ from channelsim.cli.init import init_command
 from channelsim.cli.report import report_command
 from channelsim.cli.run import run_command
 from channelsim.cli.schema import schema_command
+from channelsim.cli.select import select_command
 from channelsim.cli.sweep import sweep_command
 from channelsim.cli.validate import validate_command
 from channelsim.cli.verify import verify_command
@@ -45,6 +46,7 @@ def _options(
 app.command("run")(run_command)
 app.command("compare")(compare_command)
 app.command("sweep")(sweep_command)
+app.command("select")(select_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
 app.command("init")(init_command)

@@ -29,11 +29,13 @@ def said_plainly(*, as_json: bool = False, out: Path | None = None) -> Iterator[
     Raises
     ------
     typer.Exit
-        With 2 if the input is wrong, 1 if the disk or the cluster failed, 130 on Ctrl-C.
+        With 2 if the input is wrong, 1 if the disk, the cluster or a
+        run that is needed failed, 130 on Ctrl-C.
     """
     from channelsim.experiments import (
         ClusterError,
         QuestionError,
+        RunError,
         RunsFailed,
         StoreError,
         UnusableStoreError,
@@ -46,7 +48,7 @@ def said_plainly(*, as_json: bool = False, out: Path | None = None) -> Iterator[
             yield
         except (ScenarioError, QuestionError, UnusableStoreError) as fault:
             end(str(fault), WRONG_INPUT, as_json)
-        except (StoreError, ClusterError) as fault:
+        except (StoreError, ClusterError, RunError) as fault:
             end(str(fault), RUN_FAILED, as_json)
         except KeyboardInterrupt:
             kept = (

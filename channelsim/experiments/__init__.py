@@ -3,6 +3,7 @@
 from channelsim.experiments.faults import (
     ClusterError,
     QuestionError,
+    RunError,
     StoreError,
     UnusableStoreError,
 )
@@ -10,6 +11,7 @@ from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
 from channelsim.experiments.results import Comparison, RunResult
 from channelsim.experiments.rounds import RunsFailed
+from channelsim.experiments.selection import Selection, select_best
 from channelsim.experiments.standing import Progress
 from channelsim.experiments.studies import compare, run, sweep
 
@@ -19,13 +21,16 @@ __all__ = [
     "Progress",
     "QuestionError",
     "Replication",
+    "RunError",
     "RunResult",
     "RunsFailed",
+    "Selection",
     "StoreError",
     "UnusableStoreError",
     "compare",
     "open_results",
     "replicate",
     "run",
+    "select_best",
     "sweep",
 ]

@@ -15,3 +15,7 @@ class ClusterError(RuntimeError):
 
 class QuestionError(ValueError):
     """What was asked makes no sense: a number out of range, a name that is not there."""
+
+
+class RunError(RuntimeError):
+    """A run failed that a study cannot do without; finished runs are kept."""

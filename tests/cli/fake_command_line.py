@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import channelsim.cli.compare
 import channelsim.cli.run
+import channelsim.cli.select
 import channelsim.cli.sweep
 from channelsim import experiments
 from channelsim.cli import arguments, main
@@ -20,7 +21,7 @@ from tests.experiments.fake_model import FACTS, fake_task, scenario
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
-STUDIES = ("run", "compare", "sweep")
+STUDIES = ("run", "compare", "sweep", "select_best")
 
 
 def load(name: str, settings: Sequence[str] | None, allowed: Sequence[Path] | None) -> "Scenario":
@@ -32,7 +33,12 @@ def load(name: str, settings: Sequence[str] | None, allowed: Sequence[Path] | No
 
 def stand_ins() -> list[tuple[ModuleType, str, object]]:
     """What has to be replaced where, so that commands run the stand-in model."""
-    commands = (channelsim.cli.run, channelsim.cli.compare, channelsim.cli.sweep)
+    commands = (
+        channelsim.cli.run,
+        channelsim.cli.compare,
+        channelsim.cli.sweep,
+        channelsim.cli.select,
+    )
     studies = {name: partial(vars(experiments)[name], task=fake_task) for name in STUDIES}
     return [
         *((module, "load", load) for module in commands),
