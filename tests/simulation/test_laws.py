@@ -88,7 +88,7 @@ def market(**changes: object) -> ScenarioSpec:
 # M1, M2: goods and money ------------------------------------
 
 
-@settings(max_examples=20)
+@settings(max_examples=18)
 @given(trades())
 def test_goods_and_money_are_conserved(spec: ScenarioSpec) -> None:
     records = run(spec, daily_audit=True)  # every day, on the world itself
@@ -426,7 +426,7 @@ def test_littles_law_holds_for_receivables() -> None:
 # M9, M10: luck ------------------------------------
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(trades())
 def test_the_same_seed_gives_the_same_path_and_another_one_another(spec: ScenarioSpec) -> None:
     one = run(spec, seed=3, replication=2)
