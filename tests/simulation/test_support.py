@@ -8,7 +8,7 @@ import pytest
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
-from channelsim.model.market import Channel, Freight, Horizon, Product, Region
+from channelsim.model.market import Channel, Freight, Horizon, Region
 from channelsim.model.partners import Conduct
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
@@ -92,15 +92,13 @@ def test_demand_levers_raise_sales_only_where_the_money_goes(lever: Lever) -> No
 
 
 def test_attraction_rises_by_the_effect_of_the_lever() -> None:
-    """At fixed prices the odds of buying are multiplied by ``exp(effect)``."""
+    """Whatever the price, the odds of buying are multiplied by ``exp(effect)``."""
     lever = ConsumerAdvertising(ceiling=0.8, half_saturation=1.0, theta=0.0)
-    product = Product(name="Cola", unit_cost=1.0, list_price=2.0, suggested_price=2.0)
-    demand = replace(DEMAND, arrivals=Arrivals(law="deterministic"))
+    demand = replace(DEMAND, arrivals=Arrivals(law="deterministic"), elasticity=0.0)
     footfall = tuple(
-        replace(group, footfall=replace(group.footfall, mean=4000.0))
-        for group in market().outlets
+        replace(group, footfall=replace(group.footfall, mean=4000.0)) for group in market().outlets
     )
-    spec = market(products=(product,), demand=demand, outlets=footfall)
+    spec = market(demand=demand, outlets=footfall)
     size = 10 * 4000.0 * 365 / 12 / 1000  # thousands of buyers a month
     records = trades.run(supported(spec, lever, per_year=12 * size))
     share = records.markets["wanted"].sum() / records.markets["potential"].sum()
