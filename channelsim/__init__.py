@@ -25,6 +25,7 @@ _PUBLIC = {
     "ScenarioError": "channelsim.scenario",
     "allocate_budget": "channelsim.optimisation",
     "calibrate": "channelsim.calibration",
+    "check_warm_up": "channelsim.experiments",
     "compare": "channelsim.experiments",
     "load_scenario": "channelsim.scenario",
     "open_results": "channelsim.experiments",
@@ -39,6 +40,7 @@ _PUBLIC = {
 if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds the two together
     from channelsim import theory as theory
     from channelsim.calibration import calibrate as calibrate
+    from channelsim.experiments import check_warm_up as check_warm_up
     from channelsim.experiments import compare as compare
     from channelsim.experiments import open_results as open_results
     from channelsim.experiments import run as run

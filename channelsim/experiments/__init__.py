@@ -14,6 +14,7 @@ from channelsim.experiments.rounds import RunsFailed
 from channelsim.experiments.selection import Selection, select_best
 from channelsim.experiments.standing import Progress
 from channelsim.experiments.studies import compare, run, sweep
+from channelsim.experiments.warm_up import WarmUp, check_warm_up
 
 __all__ = [
     "ClusterError",
@@ -27,6 +28,8 @@ __all__ = [
     "Selection",
     "StoreError",
     "UnusableStoreError",
+    "WarmUp",
+    "check_warm_up",
     "compare",
     "open_results",
     "replicate",
