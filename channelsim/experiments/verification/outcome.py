@@ -23,7 +23,7 @@ class Row:
     se: float
     """Standard error; 0 where there is no luck."""
     z: float
-    """Difference in standard errors; without luck, in quarters of the tolerance."""
+    """Difference in standard errors; without luck, in quarters of the tolerance; NaN if unknown."""
     verdict: str
     """``agrees``, ``differs``, or ``too uncertain`` when the standard error exceeds the cap."""
 
@@ -88,11 +88,11 @@ def judge(case: str, quantity: str, theory: float, samples: Sequence[Sample], li
         z, se = (0.0 if worst == 0.0 else z), 0.0
     elif se > 0.0:
         z = (simulated - theory) / se
-    else:
-        z = 0.0 if simulated == theory else nan
-    if not abs(z) <= Z_LIMIT:
+    else:  # nothing has varied: too rare an event, or a single look
+        z = 0.0 if abs(simulated - theory) <= limit.cap(theory) and se == 0.0 else nan
+    if abs(z) > Z_LIMIT:
         verdict = "differs"
-    elif limit.tolerance is None and not se <= limit.cap(theory):
+    elif limit.tolerance is None and not (abs(z) <= Z_LIMIT and se <= limit.cap(theory)):
         verdict = "too uncertain"
     else:
         verdict = "agrees"

@@ -221,7 +221,7 @@ CASES = (
         title="Base stock, gamma demand, backorders",
         limits={
             "on_hand": Limit(relative=0.002),
-            "backorders": Limit(relative=0.02),
+            "backorders": Limit(relative=0.02, absolute=0.002),
             "fill_rate": Limit(absolute=2e-4),
         },
         oracle=base_stock_theory,
@@ -235,7 +235,7 @@ CASES = (
         limits={
             "on_order": Limit(relative=0.005),
             "on_hand": Limit(relative=0.01),
-            "backorders": Limit(relative=0.03),
+            "backorders": Limit(relative=0.03, absolute=0.002),
         },
         oracle=one_for_one_theory,
         observe=watch_depot,
@@ -247,7 +247,7 @@ CASES = (
         limits={
             "on_order": Limit(relative=0.02),
             "on_hand": Limit(relative=0.03),
-            "backorders": Limit(relative=0.05),
+            "backorders": Limit(relative=0.05, absolute=0.002),
         },
         oracle=one_for_one_theory,
         observe=watch_depot,
@@ -256,7 +256,10 @@ CASES = (
     Case(
         id="I6",
         title="(r, Q), Poisson demand",
-        limits={"on_hand": Limit(relative=0.01), "backorders": Limit(relative=0.03)},
+        limits={
+            "on_hand": Limit(relative=0.01),
+            "backorders": Limit(relative=0.03, absolute=0.002),
+        },
         oracle=batch_theory,
         observe=watch_depot,
         replications=6,
@@ -266,7 +269,7 @@ CASES = (
         title="(s, S), Poisson demand",
         limits={
             "on_hand": Limit(relative=0.01),
-            "backorders": Limit(relative=0.03),
+            "backorders": Limit(relative=0.03, absolute=0.002),
             "orders_per_day": Limit(relative=0.005),
         },
         oracle=up_to_theory,
