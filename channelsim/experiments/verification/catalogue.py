@@ -10,6 +10,7 @@ from channelsim.experiments.verification import (
     diversion,
     flows,
     loading,
+    lost_sales,
     prices,
     serial,
     stock_points,
@@ -18,7 +19,17 @@ from channelsim.experiments.verification.case import Case
 
 CASES: dict[str, Case] = {
     case.id: case
-    for family in (stock_points, serial, bullwhip, prices, demand, flows, loading, diversion)
+    for family in (
+        stock_points,
+        lost_sales,
+        serial,
+        bullwhip,
+        prices,
+        demand,
+        flows,
+        loading,
+        diversion,
+    )
     for case in family.CASES
 }
 
