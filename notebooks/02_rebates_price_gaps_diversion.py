@@ -29,7 +29,6 @@
 # None of this is set as an outcome. Distributors decide by their own books.
 
 # %%
-import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import Markdown
 
@@ -135,10 +134,8 @@ cs.plot.loading_comparison(comparison);
 # Where goods crossed borders, with the tiers and with one list price:
 
 # %%
-fig, axes = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained")
-for ax, name in zip(axes, (tiers.name, one_price.name)):
-    cs.plot.diversion_flows(comparison.results[name], ax)
-    ax.set_title(f"{name}: {ax.get_title()}", fontsize=10)
+cs.plot.diversion_flows(comparison.results[tiers.name])
+cs.plot.diversion_flows(comparison.results[one_price.name]);
 
 # %% [markdown]
 # ## What it says

@@ -1,0 +1,177 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 5. Compare scenarios you can trust
+#
+# A simulation gives another answer with every seed. This notebook shows how to tell what a policy did
+# from what luck did: paired replications, intervals, the probability of being best, sweeps, and
+# adding replications until the answer is sharp enough.
+
+# %%
+import numpy as np
+import pandas as pd
+from IPython.display import Markdown
+
+import channelsim as cs
+
+pd.options.display.float_format = "{:,.3f}".format
+base = cs.load_scenario("small").override({"horizon.days": 90}, name="base")
+
+# %% [markdown]
+# ## Why pair?
+#
+# Three policies: a shorter term of *trade credit* (days until a distributor must pay its bills), more
+# *inspections* (visits that look for diverted goods), and a list price 2 % lower everywhere.
+
+# %%
+regions = base.document["regions"]
+policies = [
+    base.override({"manufacturer.terms_days": 10}, name="short credit"),
+    base.override({"enforcement.visits_per_month": 4}, name="more visits"),
+    base.override(
+        {f"regions.{r['name']}.list_price_factor": 0.98 * r["list_price_factor"] for r in regions},
+        name="2 % cheaper",
+    ),
+]
+comparison = cs.compare([base, *policies], replications=6, seed=1, workers=2)
+kpis = ["contribution", "sell_out_units", "diversion_rate", "loading_index"]
+rows = comparison.summary.query("kpi in @kpis and scenario != 'base'")
+rows.set_index(["kpi", "scenario"])[["mean", "diff", "diff_low", "diff_high", "significant"]].sort_index()
+
+# %% [markdown]
+# Each replication of each scenario meets the same buyers and the same luck (*common random numbers*),
+# so `diff` is taken within replications. `variance_reduction` says what that is worth: how many times
+# more independent runs it would take for an interval as narrow.
+
+# %%
+gain = rows.set_index(["kpi", "scenario"])["variance_reduction"].unstack()
+gain
+
+# %%
+finite = gain.loc["sell_out_units"].replace(np.inf, np.nan)
+idle = [name for name, all_of_it in comparison.summary.groupby("scenario")["diff"] if
+        name != "base" and (all_of_it.fillna(0) == 0).all()]
+nothing = (
+    f" {' and '.join(idle)} changes no KPI at all in this channel, and the differences are exactly 0: "
+    "where a policy has no effect, pairing leaves no luck to mistake for one."
+    if idle
+    else ""
+)
+Markdown(
+    f"For sell-out, pairing is worth between {finite.min():.1f} and {finite.max():.0f} times the "
+    "replications. The less a policy disturbs a KPI, the more pairing helps; below 1 it does not help, "
+    "because the policy reshuffles what it touches, and only more replications do."
+    + nothing
+)
+
+# %% [markdown]
+# ## Verdicts
+#
+# One line per policy and KPI. *No clear difference* does not mean *no difference*: it means that the
+# interval still contains zero.
+
+# %%
+Markdown("\n".join(f"* {line}" for line in comparison.verdicts))
+
+# %%
+cs.plot.kpi_comparison(comparison, kpis=kpis);
+
+# %% [markdown]
+# ## Many looks
+#
+# Each of these intervals is right 19 times in 20. Look at many and some will exclude zero by luck alone.
+# *Bonferroni* intervals are wider, so that all of them together are right 19 times in 20.
+
+# %%
+from channelsim.experiments.summaries import compare_kpis
+
+frames = {name: result.kpis[kpis] for name, result in comparison.results.items()}
+alone = compare_kpis(frames, "base", seed=1)
+together = compare_kpis(frames, "base", intervals="bonferroni", seed=1)
+Markdown(
+    f"Of {int((alone['scenario'] != 'base').sum())} differences, {int(alone['significant'].sum())} are "
+    f"clear one at a time and {int(together['significant'].sum())} all at once. On the command line "
+    "that is `--simultaneous`."
+)
+
+# %% [markdown]
+# ## Which is best?
+#
+# `p_best` is the probability that a scenario has the best mean, by drawing the replications anew many
+# times (a *bootstrap*). It is too sure of itself with few replications: read it beside the intervals.
+
+# %%
+comparison.summary.query("kpi in @kpis").pivot(index="scenario", columns="kpi", values="p_best").round(2)
+
+# %%
+wins = comparison.summary.query("kpi == 'contribution'").set_index("scenario")
+leader = wins["p_best"].idxmax()
+if leader == "base":
+    words = "Nothing tried here beats the baseline."
+elif wins.loc[leader, "significant"]:
+    words = "Its difference to the baseline is clear of zero as well."
+else:
+    words = "But its interval still contains zero: run more replications before you act."
+Markdown(f"For contribution **{leader}** leads, with probability {wins.loc[leader, 'p_best']:.0%}. {words}")
+
+# %% [markdown]
+# ## Sweep a range
+#
+# A *sweep* varies numbers over a grid (or a space-filling design) and compares every point with the
+# scenario as it is. Here: how much of the rebate that they expect do distributors pass on in their
+# prices?
+
+# %%
+sweep = cs.sweep(
+    base, {"conduct.quoting.pass_through": [0.0, 0.5, 1.0]}, replications=3, seed=1, workers=2
+)
+path = "conduct.quoting.pass_through"
+means = sweep.summary.pivot(index="scenario", columns="kpi", values="mean")
+points = sweep.settings[path].dropna().astype(float)
+swept = means.loc[points.index, ["sell_out_units", "contribution", "price_gap_index"]]
+swept.index = pd.Index(points, name="share of the rebate passed on")
+swept.sort_index()
+
+# %%
+ends = swept.sort_index()
+change = ends.iloc[-1] / ends.iloc[0] - 1
+Markdown(
+    f"From nothing to all of it passed on, sell-out changes by {change['sell_out_units']:+.1%} and "
+    f"contribution by {change['contribution']:+.1%}: rebates paid at the end of the quarter reach "
+    "street prices now, through what distributors expect."
+)
+
+# %% [markdown]
+# ## Until it is sharp enough
+#
+# How many replications are enough depends on the question. Say how narrow the interval must be and
+# let the batch go on until it is, up to a budget. Replications that a folder already holds are never
+# computed twice.
+
+# %%
+import tempfile
+
+with tempfile.TemporaryDirectory() as folder:
+    target = 0.03
+    for replications in (4, 8):
+        result = cs.run(base, replications=replications, seed=1, workers=2, out=folder)
+        row = result.summary.loc["contribution"]
+        half = (row["ci_high"] - row["ci_low"]) / 2 / row["mean"]
+        print(f"{replications} replications: contribution {row['mean']:,.0f} ± {half:.2%}")
+        if half <= target:
+            break
+Markdown(
+    f"After {replications} replications the half-width is {half:.2%} of the mean, "
+    + ("narrow enough." if half <= target else f"still more than {target:.0%}: the budget is spent.")
+)
