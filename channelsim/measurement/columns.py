@@ -41,7 +41,7 @@ _DAILY = (
     Column("potential", "int64", "buyers", "Potential buyers who came; 0 in trade rows."),
     Column("wanted", "int64", "units", "Purchases that buyers decided on; 0 in trade rows."),
     Column("lost", "int64", "units", "Purchases that failed for want of stock; 0 in trade rows."),
-    Column("short", "int64", "units", "Purchases lost or kept waiting on the day; 0 in trade rows."),
+    Column("short", "int64", "units", "Purchases not served on the day; 0 in trade rows."),
     Column("orders", "int64", "units", "Ordered by these outlets, or with the manufacturer."),
     Column("delivered", "int64", "units", "Sent to these outlets; 0 in trade rows."),
     Column("stock", "int64", "units", "On hand; outlets after selling, distributors at day's end."),

@@ -58,9 +58,9 @@ _LIST = (
     Kpi("enforcement_cost", "money", "low", "Enforcement cost", "稽查费用",
         "cost of inspections and investigations", money.enforcement_cost),
     Kpi("contribution", "money", "high", "Contribution", "渠道贡献利润",
-        "the manufacturer's sales - cost of goods - rebates - support - freight - enforcement - fixed "
-        "cost - cost of capital - write-offs - bad debt + fines + late interest; whatever else it earns "
-        "or spends counts too", money.contribution),
+        "the manufacturer's sales - cost of goods - rebates - support - freight - enforcement - "
+        "fixed cost - cost of capital - write-offs - bad debt + fines + late interest; whatever "
+        "else it earns or spends counts too", money.contribution),
     Kpi("rebate_rate", "share", "low", "Rebate rate", "返利率",
         "rebate cost / revenue", money.rebate_rate),
     Kpi("sell_through", "share", "high", "Sell-through", "动销率",
@@ -72,8 +72,8 @@ _LIST = (
         "share of a quarter's sell-in in the last 10 % of its days, times 10; mean over complete "
         "quarters; 1 = even", goods.loading_index),
     Kpi("year_end_loading", "share", "low", "Year-end loading", "年末压货率",
-        "sell-in of the year's last quarter / its sell-out, less 1: what the channel is left to sell "
-        "next year", goods.year_end_loading),
+        "sell-in of the year's last quarter / its sell-out, less 1: what the channel has left "
+        "to sell next year", goods.year_end_loading),
     Kpi("trough_index", "ratio", "high", "Trough index", "季初回落指数",
         "share of a quarter's sell-in in the first 10 % of its days, times 10; mean over complete "
         "quarters after a simulated quarter end; below 1 = the trough after loading",

@@ -23,8 +23,8 @@ Array = NDArray[np.generic]
 _OF_OUTLETS = {
     name: name
     for name in (
-        "sell_out", "potential", "wanted", "lost", "short", "orders", "delivered", "stock", "listed",
-        "in_stock", "in_stock_weight", "street_price",
+        "sell_out", "potential", "wanted", "lost", "short", "orders", "delivered", "stock",
+        "listed", "in_stock", "in_stock_weight", "street_price",
     )
 }  # fmt: skip
 _OF_DISTRIBUTORS = {

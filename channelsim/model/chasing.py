@@ -34,8 +34,8 @@ class Chasing:
 class Disposal:
     """What it costs to get rid of goods that were bought for a rebate.
 
-    The x-th extra unit waits ``x / d`` days and costs ``carry x / d + markdown``, unless another way out
-    (across the border, say) costs less: then it costs `dump_loss`.
+    The x-th extra unit waits ``x / d`` days and costs ``carry x / d + markdown``, unless another
+    way out (across the border, say) costs less: then it costs `dump_loss`.
     """
 
     sales_per_day: float

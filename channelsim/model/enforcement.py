@@ -108,7 +108,8 @@ class Enforcement:
         0.3561
         """
         visits = self.visit_rate(region) * self.evidence_days * 12.0 / 365.0
-        return 1.0 - (1.0 - self.coded_share * self.find_probability) ** visits
+        missed: float = (1.0 - self.coded_share * self.find_probability) ** visits
+        return 1.0 - missed
 
     def sanction(self, cases: int) -> Sanction:
         """Give the sanction for a distributor's n-th proven case (n from 1)."""

@@ -234,7 +234,7 @@ class Rival:
         >>> Rival(reaction=0.5).log_price(3, np.array([-0.2]))
         array([-0.1])
         """
-        level = np.log(self.price_index) + self.reaction * our_log_price
+        level: NDArray[np.float64] = np.log(self.price_index) + self.reaction * our_log_price
         if self.promotion_every_days and day % self.promotion_every_days < self.promotion_days:
             level = level + np.log1p(-min(self.promotion_discount, 0.99))
         return level

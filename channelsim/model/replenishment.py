@@ -1,6 +1,7 @@
 """Stock rules: how demand is forecast and how much is ordered."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Annotated, Literal, Protocol
 
@@ -69,7 +70,8 @@ class ExponentialSmoothing:
         array([4.])
         """
         if self.weight == 1.0:
-            return history[-1].copy()
+            latest: Floats = history[-1].copy()
+            return latest
         length = min(len(history), ceil(np.log(1e-9) / np.log1p(-self.weight)) + 1)
         weights = self.weight * (1.0 - self.weight) ** np.arange(length - 1, -1, -1.0)
         weights[0] = (1.0 - self.weight) ** (length - 1)
@@ -108,7 +110,7 @@ class Croston:
             return 0.0
         size = float(demand[days[0]])
         interval = float(days[0] + 1)
-        for previous, day in zip(days[:-1], days[1:], strict=True):
+        for previous, day in pairwise(days):
             size += self.weight * (float(demand[day]) - size)
             interval += self.weight * (float(day - previous) - interval)
         return size / interval

@@ -228,11 +228,9 @@ def _supply(spec: ScenarioSpec) -> Faults:
             yield f"distributors.{i}.supplier", f"{group.supplier!r} is not a group of level 1"
     for i, outlets in enumerate(spec.outlets):
         if home.get(outlets.served_by, outlets.region) != outlets.region:
-            yield (
-                f"outlets.{i}.served_by",
-                f"{outlets.served_by!r} has its territory in {home[outlets.served_by]!r},"
-                f" not in {outlets.region!r}",
-            )
+            territory = home[outlets.served_by]
+            message = f"{outlets.served_by!r} serves {territory!r} only, not {outlets.region!r}"
+            yield f"outlets.{i}.served_by", message
         if outlets.border_with is not None and outlets.border_share > 0.0:
             across = {item.channel for item in spec.outlets if item.region == outlets.border_with}
             if not across:

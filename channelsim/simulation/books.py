@@ -109,8 +109,8 @@ class Books:
         """Line within the manufacturer's books, one pair per distributor."""
         line = self._lines.get(f"maker {cause}")
         if line is None:
-            debits, credits = [f"{MAKER}:{debit}"] * self.n, [f"{MAKER}:{credit}"] * self.n
-            line = self._open(f"maker {cause}", cause, debits, credits)
+            debit_side, credit_side = [f"{MAKER}:{debit}"] * self.n, [f"{MAKER}:{credit}"] * self.n
+            line = self._open(f"maker {cause}", cause, debit_side, credit_side)
         return line
 
     def _maker_alone(self, cause: str, debit: str, credit: str) -> Line:
@@ -183,7 +183,7 @@ class Books:
         )
 
     def return_goods(self, owner: int, value: Ints, credit: int, maker_value: Ints) -> None:
-        """Post goods taken back by the manufacturer: book value, credit given, value to the maker."""
+        """Post goods taken back by the manufacturer: book value, credit, value to the maker."""
         self.goods[owner] -= value
         self.maker_goods += maker_value
         self.cash[owner] += credit
@@ -375,7 +375,7 @@ class Books:
         self._own("late interest", "interest", "payable").amounts[owner] += amount
         self._seller("late interest charged", "receivable", "interest").amounts[owner] += amount
 
-    # Check ------------------------------------------------------------------------------------------
+    # Check ------------------------------------------------------------------------------------
 
     def check(self) -> None:
         """Hold the ledger against every owner's record.

@@ -1,8 +1,8 @@
 """The clock: days, and named phases within the day.
 
-The environment's time is in days; phase p of day t happens at ``t + p / 8``. Whatever happens in one
-phase must not depend on the order in which it is processed there: decisions read what was committed
-in an earlier phase.
+The environment's time is in days; phase p of day t happens at ``t + p / 8``. Whatever happens in
+one phase must not depend on the order in which it is processed there: decisions read what was
+committed in an earlier phase.
 """
 
 from enum import IntEnum

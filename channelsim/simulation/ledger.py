@@ -32,8 +32,8 @@ class Entry:
 class Line:
     """A cause with its accounts: m parallel pairs of one debit and one credit account.
 
-    Agents post to a line by adding whole minor units to `amounts`; the ledger collects them when the
-    month ends, so posting for a thousand pairs costs one array addition.
+    Agents post to a line by adding whole minor units to `amounts`; the ledger collects them when
+    the month ends, so posting for a thousand pairs costs one array addition.
     """
 
     __slots__ = ("amounts", "cause", "credit", "debit")

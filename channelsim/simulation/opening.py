@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from channelsim.model.incentives import payable
 from channelsim.model.partners import protection_days
@@ -13,6 +14,8 @@ from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.books import minor
 from channelsim.simulation.crowd.purchasing import summed
 from channelsim.simulation.world import WARM_DAYS, World
+
+Ints = NDArray[np.int64]
 
 
 def open_prices(world: World, market: Market) -> None:
@@ -103,13 +106,14 @@ def open_stocks(world: World, payments: Payments) -> None:
     world.opening = panel.stock.sum(axis=0) + depots.stock.sum(axis=0) + made.stock
 
 
-def _opening_stock(world: World, n: int, cover_days: float | None) -> np.ndarray:
+def _opening_stock(world: World, n: int, cover_days: float | None) -> Ints:
     me = world.network.distributors[n]
     owner = np.array([n])
     history = world.depots.history(owner, world.first_day - 1, of_sell_out=False)
     mean = me.group.forecast.mean(history)[0]
     if cover_days is not None:
-        return np.ceil(mean * cover_days).astype(np.int64)
+        covered: Ints = np.ceil(mean * cover_days).astype(np.int64)
+        return covered
     nothing = np.zeros(len(mean), dtype=np.int64)
     view = StockView(
         on_hand=nothing,
@@ -119,4 +123,5 @@ def _opening_stock(world: World, n: int, cover_days: float | None) -> np.ndarray
         sd=np.sqrt(mean),
         protection_days=protection_days(me.group),
     )
-    return np.ceil(me.group.ordering.level(view)).astype(np.int64)
+    level: Ints = np.ceil(me.group.ordering.level(view)).astype(np.int64)
+    return level

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
-from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
+from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
 from channelsim.simulation.agents.months import Months
@@ -27,7 +27,9 @@ from channelsim.simulation.streams import Streams
 from channelsim.simulation.world import World
 
 
-def simulate(network: Network, seed: int, replication: int, *, daily_audit: bool = False) -> Records:
+def simulate(
+    network: Network, seed: int, replication: int, *, daily_audit: bool = False
+) -> Records:
     """Simulate one replication.
 
     Parameters

@@ -54,8 +54,8 @@ class Volumes:
         self.network, self.depots = network, depots
         first = -network.horizon.warm_up
         opening = Totals.of(depots)
-        self.opened: dict[Period, int] = {period: first for period in _PERIODS}
-        self.start: dict[Period, Totals] = {period: opening for period in _PERIODS}
+        self.opened: dict[Period, int] = dict.fromkeys(_PERIODS, first)
+        self.start: dict[Period, Totals] = dict.fromkeys(_PERIODS, opening)
         self.past: dict[Period, list[Totals]] = {period: [] for period in _PERIODS}
         self.violations: dict[Period, Ints] = {}
         self.due: dict[Period, Ints] = {}

@@ -11,13 +11,13 @@ SPREAD = (0.9, 0.95, 1.0, 1.05, 1.1)
 
 
 def ratchet_loss(scheme: Terms, record: PeriodRecord, loaded: float, periods: int) -> float:
-    """Give the rebate lost in later periods because a higher volume now raises their targets.
+    r"""Give the rebate lost in later periods because a higher volume now raises their targets.
 
-    .. math:: \\sum_{j=1}^{n} \\mathrm{E}\\,[R(V; T_j) - R(V; T_j')]
+    .. math:: \sum_{j=1}^{n} \mathrm{E}\\,[R(V; T_j) - R(V; T_j')]
 
     with :math:`T_j` and :math:`T_j'` the targets after this period closes at its expected and at
-    the loaded volume, and :math:`V` within 10 % of the partner's usual volume. Nothing is lost where
-    targets do not follow past volumes. Source: Weitzman (1980), *Bell Journal of Economics*
+    the loaded volume, and :math:`V` within 10 % of the partner's usual volume. Nothing is lost
+    where targets do not follow past volumes. Source: Weitzman (1980), *Bell Journal of Economics*
     11:302-308.
 
     Parameters

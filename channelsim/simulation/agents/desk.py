@@ -1,6 +1,7 @@
 """Dispatch: the manufacturer's order desk and the first level's deliveries to the second."""
 
 from collections.abc import Generator
+from functools import partial
 
 import numpy as np
 import simpy
@@ -132,7 +133,7 @@ class Desk:
         sends = units.any(axis=1)
         if not sends.all():
             buyers, units = buyers[sends], units[sends]
-        world, depots, books = self.world, self.world.depots, self.world.books
+        depots, books = self.world.depots, self.world.books
         amounts = minor(units * depots.invoice[buyers])
         if len(buyers) and self.supplier[buyers[0]] == MANUFACTURER:
             self._leave_plant(buyers, units, amounts)
@@ -199,9 +200,9 @@ class Desk:
                 here = days == lead
                 arrival = wait(world.env, day + int(lead), Phase.RECEIVE)
                 load = (buyers, units) if here.all() else (buyers[here], units[here])
-                arrival.callbacks.append(lambda _, load=load: self._arrive(*load))
+                arrival.callbacks.append(partial(self._arrive, *load))
 
-    def _arrive(self, buyers: Ints, units: Ints) -> None:
+    def _arrive(self, buyers: Ints, units: Ints, _: simpy.Event) -> None:
         depots = self.world.depots
         depots.coming[buyers] -= units
         depots.stock[buyers] += units

@@ -6,11 +6,11 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.settlement import Settlement
-from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.purchasing import summed
@@ -137,7 +137,7 @@ class Market:
             flat = tables[name][row].reshape(-1, cells.shape[1])
             flat[panel.markets] = panel.by_market(cells)
         if self._street is None:
-            weight = panel.by_market(self.weights)
+            weight = panel.by_market(self.weights).astype(np.float64)
             value = panel.by_market(panel.shelves.price * self.weights)
             self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
         tables["street_price"][row].reshape(-1, self._street.shape[1])[panel.markets] = self._street
@@ -146,8 +146,7 @@ class Market:
                 self._border_shopping(sales, path.home, path.away, movers)
 
     def _border_shopping(self, sales: DaySales, home: Ints, away: Ints, movers: Ints) -> None:
-        """Note what consumers carry home over a border: their share of sales at the outlet
-        there."""
+        """Note what consumers carry home: their share of the sales across the border."""
         world = self.world
         present = np.maximum(sales.moves.buyers[away], 1)
         units = sales.sold[away] * movers / present

@@ -178,7 +178,7 @@ class Months:
         spare = np.where(books.loan > 0, 0, np.maximum(books.cash - self.payments.payout, 0))
         books.withdraw(spare)
 
-    # Exit and succession ----------------------------------------------------------------------------
+    # Exit and succession ----------------------------------------------------------------------
 
     def _leave(self, days: int) -> None:
         world = self.world

@@ -41,7 +41,8 @@ class Payments:
         finance = [d.conduct.finance for d in network.distributors]
 
         def worth(lengths: list[float]) -> Ints:
-            return np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
+            amounts: Ints = np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
+            return amounts
 
         self.daily_purchases = daily
         """Purchases per day at list price that each territory plans with, money."""

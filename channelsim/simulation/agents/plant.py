@@ -45,7 +45,9 @@ class Plant:
             return np.full(k, terms.order_up_to, dtype=np.int64)
         row = day + 1 - self.world.depots.origin
         mean = self.world.production.ordered[max(0, row - WARM_DAYS) : row].mean(axis=0)
-        return np.ceil(mean * (terms.production_days + terms.safety_days)).astype(np.int64)
+        days = terms.production_days + terms.safety_days
+        level: Ints = np.ceil(mean * days).astype(np.int64)
+        return level
 
     def _start_batches(self, day: int) -> None:
         world = self.world

@@ -232,4 +232,5 @@ class Rebates:
         if chosen is None:
             return np.zeros_like(already)
         now = ceil(chosen.extra_units / standing.reviews_left)
-        return np.ceil(mix * now).astype(np.int64)
+        extra: Ints = np.ceil(mix * now).astype(np.int64)
+        return extra

@@ -32,9 +32,9 @@ def cohorts(network: Network) -> Iterator[Ints]:
 class Reviews:
     """The review cycle of distributors of one group that look at their business on the same days.
 
-    What every review needs (payments, forecast, base order, quotes) is worked out for all of them at
-    once; what depends on a distributor's own standing (rebates, surplus) one by one. None sees what
-    another decides on the same day.
+    What every review needs (payments, forecast, base order, quotes) is worked out for all of them
+    at once; what depends on a distributor's own standing (rebates, surplus) one by one. None sees
+    what another decides on the same day.
 
     Parameters
     ----------
@@ -94,8 +94,10 @@ class Reviews:
         discount = np.zeros((len(members), 1))
         if self.strategic:
             for place, number in enumerate(members):
-                extra, discount[place] = self._strategy(int(number), day, view.row(place), order[place])
+                own = view.row(place)
+                extra, cut = self._strategy(int(number), day, own, order[place])
                 order[place] += extra
+                discount[place] = cut
         self._quote(members, discount)
         multiple = self.terms.order_multiple
         if multiple > 1:

@@ -1,4 +1,4 @@
-"""Goods above need: kept, cleared at home, or sold in another's territory; and the victims' reply."""
+"""Goods above need: kept, cleared at home or sold across the border; and the victims' reply."""
 
 from dataclasses import dataclass
 from math import inf
@@ -64,7 +64,7 @@ class Surplus:
                 best = np.minimum(best, np.where(lot.left > 0, lot.price, inf))
         return best
 
-    # What a unit is worth --------------------------------------------------------------------------
+    # What a unit is worth ---------------------------------------------------------------------
 
     def _own_cost(self, outlook: Outlook, surplus: Ints) -> Floats:
         """Give what a unit is worth at home: replacement cost less the carrying cost it saves."""
@@ -118,7 +118,7 @@ class Surplus:
             best = min(best, loss + self._penalty(outlook, price * units) / units)
         return max(best, 0.0)
 
-    # Decision ------------------------------------------------------------------------------------------
+    # Decision ---------------------------------------------------------------------------------
 
     def decide(self, outlook: Outlook, view: StockView, order: Ints) -> Foreign:
         """Decide about surplus and post an offer where diversion is chosen."""
@@ -190,8 +190,8 @@ class Surplus:
     def _clearing_gain(self, outlook: Outlook, surplus: Ints, own_cost: Floats) -> float:
         """Give the gain of cutting the local quote until the next review, money.
 
-        The cut sells ``mean x elasticity x cut x days`` more, at most the surplus, and costs the cut
-        on everything that would have been sold anyway.
+        The cut sells ``mean x elasticity x cut x days`` more, at most the surplus, and costs the
+        cut on everything that would have been sold anyway.
         """
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
@@ -202,7 +202,7 @@ class Surplus:
         gain = more * (quote * (1.0 - cut) - own_cost) - usual * quote * cut
         return float(gain[surplus > 0].sum())
 
-    # Victims -----------------------------------------------------------------------------------------------
+    # Victims ----------------------------------------------------------------------------------
 
     def complain(self, owner: int, day: int) -> None:
         """Let a distributor complain about foreign lots that its outlets have bought lately."""

@@ -11,8 +11,8 @@ from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.crowd.moves import partner_rows
 from channelsim.simulation.crowd.panel import Panel
-from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.depots import Depots
+from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook, OpenLot
 from channelsim.simulation.recorder import Recorder
 
@@ -173,7 +173,7 @@ class Purchasing:
             away = None
         units = need
         if self.keeps_open.any() and panel.owed.any():
-            late = panel.owed.any(axis=1)
+            late: NDArray[np.bool_] = np.any(panel.owed, axis=1)
             late[rows] = True
             chosen = np.flatnonzero(late)
             fresh = np.zeros((len(late), need.shape[1]), dtype=np.int64)
