@@ -1,5 +1,6 @@
 """`channelsim sweep`: a scenario beside variants of itself."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 def sweep_command(
     scenario: options.ScenarioName,
     vary: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--vary",
             metavar="PATH=V1,V2,…",
             help="Values to visit; for lhs and sobol the lowest and the highest. Can be repeated.",
         ),
-    ],
+    ] = None,
+    variants: Annotated[
+        Path | None,
+        typer.Option(
+            "--variants",
+            metavar="FILE",
+            help="Instead of --vary: a YAML file of names, each with its settings.",
+        ),
+    ] = None,
     settings: options.Settings = None,
     design: Annotated[
         str, typer.Option("--design", help="grid (every combination), lhs or sobol.")
@@ -46,22 +55,24 @@ def sweep_command(
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Compare a scenario with variants of itself over a grid or a space-filling design."""
+    """Compare a scenario with variants of itself over a design or a list."""
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
+        from channelsim.experiments.sweeps import read_variants
 
         drawn = Drawn(figures=figures, report=report, lang=known_language(lang))
         base = load(scenario, settings, allow_path)
         with progress_shown("sweep") as watch:
             study = experiments.sweep(
                 base,
-                parse_ranges(vary),
+                parse_ranges(vary) if vary else None,
                 cast("Design", design),  # checked, with the choices, where it is used
                 points,
                 replications,
                 seed,
                 workers,
                 out,
+                variants=None if variants is None else read_variants(variants),
                 cluster=cluster,
                 level=level,
                 intervals="bonferroni" if simultaneous else "individual",

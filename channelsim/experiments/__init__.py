@@ -13,7 +13,8 @@ from channelsim.experiments.results import Comparison, RunResult
 from channelsim.experiments.rounds import RunsFailed
 from channelsim.experiments.selection import Selection, select_best
 from channelsim.experiments.standing import Progress
-from channelsim.experiments.studies import compare, run, sweep
+from channelsim.experiments.studies import compare, run
+from channelsim.experiments.sweeps import sweep
 from channelsim.experiments.warm_up import WarmUp, check_warm_up
 
 __all__ = [

@@ -2,7 +2,8 @@
 
 import tempfile
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from channelsim.experiments.replicate import Task
 from channelsim.experiments.results import Comparison, RunResult
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.summaries import Intervals
+from channelsim.experiments.until import parse_targets, replicate_until
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,6 +108,44 @@ def open_rounds(
         watch=watch,
         owner=owner,
     )
+
+
+def conduct(
+    rounds: Rounds,
+    batch: Batch,
+    level: float,
+    intervals: Intervals,
+    until: Mapping[str, str | float] | None,
+) -> RunResult | Comparison:
+    """Carry a batch out, to the end or until its intervals are narrow enough.
+
+    Parameters
+    ----------
+    rounds
+        Where and how.
+    batch
+        What is run; with `until` its replications are the most.
+    level, intervals, until
+        As in `channelsim.experiments.compare`.
+
+    Raises
+    ------
+    QuestionError
+        If the level lies outside (0, 1) or `until` makes no sense.
+    """
+    check_level(level)
+
+    def study(replications: int) -> RunResult | Comparison:
+        part = replace(batch, replications=replications)
+        rounds.carry_out(part)
+        return rounds.result(part, level, intervals)
+
+    if until is None:
+        result = study(batch.replications)
+    else:
+        result = replicate_until(parse_targets(until), batch.replications, study)
+    warn_of_failures(result.failures, len(batch.scenarios) * result.replications)
+    return result
 
 
 def check_level(level: float) -> None:

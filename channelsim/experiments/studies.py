@@ -1,26 +1,16 @@
-"""The questions a strategist asks: run one scenario, compare several, sweep a range."""
+"""The questions a strategist asks first: run one scenario, compare several."""
 
-import json
-import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from channelsim.experiments.designs import Design, design_points, point_name
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.question import Batch
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison, RunResult
-from channelsim.experiments.rounds import (
-    Rounds,
-    check_level,
-    open_rounds,
-    warn_of_failures,
-)
+from channelsim.experiments.rounds import conduct, open_rounds
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.summaries import Intervals
-from channelsim.experiments.until import parse_targets, replicate_until
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
@@ -94,7 +84,7 @@ def run(
         commands={scenario.name: command} if command else {},
     )
     rounds = open_rounds(out, task, workers, cluster, watch)
-    study = _study(batch, rounds, level, "individual", until)
+    study = conduct(rounds, batch, level, "individual", until)
     return cast("RunResult", study)
 
 
@@ -158,105 +148,5 @@ def compare(
         commands=commands or {},
     )
     rounds = open_rounds(out, task, workers, cluster, watch)
-    study = _study(batch, rounds, level, intervals, until)
+    study = conduct(rounds, batch, level, intervals, until)
     return cast("Comparison", study)
-
-
-def sweep(
-    scenario: "Scenario",
-    vary: Mapping[str, Sequence[object]],
-    design: Design = "grid",
-    points: int | None = None,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    out: str | Path | None = None,
-    *,
-    cluster: str | None = None,
-    level: float = 0.95,
-    intervals: Intervals = "individual",
-    until: Mapping[str, str | float] | None = None,
-    command: str = "",
-    watch: Watcher | None = None,
-    task: Task = replicate,
-) -> Comparison:
-    """Compare a scenario with variants of itself over a design.
-
-    Parameters
-    ----------
-    scenario
-        The baseline.
-    vary
-        Path -> values to visit (`grid`), or the lowest and highest value (`lhs`, `sobol`).
-    design, points
-        See `channelsim.experiments.designs.design_points`.
-    replications, seed, workers, out, cluster, level, watch, task
-        As in `run`.
-    intervals, until
-        As in `compare`.
-    command
-        What a person types to run the baseline; failed runs are reported with it.
-
-    Returns
-    -------
-    Comparison
-        The baseline and one scenario for each point, `settings` says which is which.
-
-    Raises
-    ------
-    QuestionError
-        If the design does not fit, or a path or value does not fit the scenario.
-    UnusableStoreError, StoreError
-        As in `run`.
-    """
-    chosen = design_points(vary, design, points, seed)
-    named = {
-        point_name(scenario.name, number, point): point
-        for number, point in enumerate(chosen, start=1)
-    }
-    variants = [scenario.override(point, name=name) for name, point in named.items()]
-    sets = {name: _as_options(point) for name, point in named.items()}
-    batch = Batch(
-        kind="sweep",
-        scenarios=(scenario, *variants),
-        replications=replications,
-        seed=seed,
-        baseline=scenario.name,
-        settings=named,
-        commands={name: f"{command}{sets.get(name, '')}" for name in (scenario.name, *named)}
-        if command
-        else {},
-    )
-    rounds = open_rounds(out, task, workers, cluster, watch)
-    study = _study(batch, rounds, level, intervals, until)
-    return cast("Comparison", study)
-
-
-def _study(
-    batch: Batch,
-    rounds: Rounds,
-    level: float,
-    intervals: Intervals,
-    until: Mapping[str, str | float] | None,
-) -> RunResult | Comparison:
-    """Carry a batch out, to the end or until its intervals are narrow enough."""
-    check_level(level)
-
-    def study(replications: int) -> RunResult | Comparison:
-        part = replace(batch, replications=replications)
-        rounds.carry_out(part)
-        return rounds.result(part, level, intervals)
-
-    if until is None:
-        result = study(batch.replications)
-    else:
-        result = replicate_until(parse_targets(until), batch.replications, study)
-    warn_of_failures(result.failures, len(batch.scenarios) * result.replications)
-    return result
-
-
-def _as_options(point: Mapping[str, object]) -> str:
-    return "".join(
-        f" --set {shlex.quote(f'{path}={value if isinstance(value, str) else json.dumps(value)}')}"
-        for path, value in point.items()
-    )

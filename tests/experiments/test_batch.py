@@ -13,6 +13,7 @@ import pytest
 from channelsim.experiments import Progress, RunsFailed, compare, open_results, run, sweep
 from channelsim.experiments.executors import Processes, ThisProcess, choose_engine
 from channelsim.experiments.replicate import Replication
+from channelsim.experiments.sweeps import read_variants
 from tests.experiments.fake_model import fake_task, scenario, tree
 
 ROOT = Path(__file__).parents[2]
@@ -212,3 +213,26 @@ def test_results_hold_no_table_until_asked(tmp_path: Path) -> None:
 
 def no_tables(scenario: object, seed: int, replication: int) -> Replication:
     return Replication(kpis={"x": float(replication)})
+
+
+def test_a_sweep_over_a_list_with_names(tmp_path: Path) -> None:
+    (tmp_path / "list.yaml").write_text("mild: {effect: 1}\nstrong:\n  effect: 2.5\n")
+    study = sweep(
+        scenario("base"),
+        variants=read_variants(tmp_path / "list.yaml"),
+        replications=3,
+        workers=1,
+        task=fake_task,
+    )
+    assert list(study.results) == ["base", "mild", "strong"]
+    assert study.results["strong"].settings == {"effect": 2.5}
+    rows = study.summary[study.summary["kpi"] == "contribution"]
+    assert rows["diff"].round().tolist() == [0, 10, 25]
+    (tmp_path / "list.yaml").write_text("mild: 3\n")
+    with pytest.raises(ValueError, match="mild: should be settings"):
+        read_variants(tmp_path / "list.yaml")
+    for vary, variants in ((None, None), ({"effect": [1]}, {"a": {"effect": 1}})):
+        with pytest.raises(ValueError, match="and not both"):
+            sweep(scenario("base"), vary, variants=variants, task=fake_task)
+    with pytest.raises(ValueError, match="its own design"):
+        sweep(scenario("base"), variants={"a": {"effect": 1}}, points=3, task=fake_task)
