@@ -111,7 +111,7 @@ one_price = tiers.override(
 
 # %%
 variants = [flat, steep, rolling, strict, one_price]
-comparison = cs.compare([tiers, *variants], replications=6, seed=1, workers=2)
+comparison = cs.compare([tiers, *variants], replications=5, seed=1, workers=2)
 summary = comparison.summary.set_index(["scenario", "kpi"])
 asked = ["diversion_rate", "loading_index", "price_gap_index", "rebate_rate", "contribution"]
 means = summary["mean"].unstack()[asked].loc[[tiers.name, *(variant.name for variant in variants)]]

@@ -34,7 +34,8 @@ def test_text_holds_no_results(page: Path) -> None:
 
 @pytest.mark.notebook
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_notebook_runs(page: Path, tmp_path: Path) -> None:
+def test_notebook_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # a kernel chooses the one that shows figures
     notebook = jupytext.read(page)
     place = {"metadata": {"path": str(tmp_path)}}
     # The limit is for a machine that does much else; each takes less than a minute on two cores.
