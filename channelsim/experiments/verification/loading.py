@@ -1,6 +1,7 @@
 """Rebates: arithmetic to the cent, loading for a target, pulling sales forward (R2 to R4)."""
 
 from itertools import pairwise
+from math import ceil, exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,12 +115,14 @@ def _carry(conduct: "Conduct", price: float) -> float:
     return (price * finance.capital_rate + finance.storage_per_unit_year) / DAYS_PER_YEAR
 
 
-def _loader(spec: "ScenarioSpec") -> tuple["DistributorGroup", "Conduct", float, float]:
+def _loader(
+    spec: "ScenarioSpec", *, exact: bool = True
+) -> tuple["DistributorGroup", "Conduct", float, float]:
     """Give the one group that loads, its conduct, its sales per day and its price."""
     require(len(spec.distributors) == 1 and len(spec.incentives) == 1, "one group, one scheme")
     group = spec.distributors[0]
     conduct = group.conduct or spec.conduct
-    require(conduct.chasing.rationality == "exact", "rationality exact")
+    require(not exact or conduct.chasing.rationality == "exact", "rationality exact")
     require(conduct.chasing.window_days <= 1, "a chase on the last day: window_days 1")
     require(not conduct.diverting.active, "no diversion")
     require(spec.horizon.warm_up == 0, "no warm-up")
@@ -181,6 +184,35 @@ def _bought(scenario: "Scenario", target: int, seed: int, replication: int) -> i
     return records_of(there, seed, replication).months[0].purchase_units
 
 
+def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
+    """R2 with finite rationality: the share that loads is logistic in net gain over outlay."""
+    _, conduct, sales, price = _loader(spec, exact=False)
+    require(spec.demand.arrivals.law == "deterministic", "deterministic demand")
+    scheme = spec.incentives[0]
+    require(scheme.kind == "tiered" and scheme.mode == "all_units", "an all-units scheme")
+    assert scheme.kind == "tiered"
+    require(len(scheme.tiers) == 1 and scheme.measure == "value", "one tier, on value")
+    steepness, start = conduct.chasing.rationality, scheme.tiers[0].at_least
+    require(start is not None and steepness != "exact", "a tier at_least, and rationality finite")
+    assert start is not None
+    assert steepness != "exact"
+    gap = ceil(start / price - 1e-9) - sales * _months(spec)[0]
+    require(gap > 0.0, "a target above the month's own need")
+    loss = conduct.chasing.expected_markdown * price
+    cost = loss * gap + _carry(conduct, price) * gap**2 / (2.0 * sales)
+    net = scheme.tiers[0].rate * start - cost
+    chance = 1.0 / (1.0 + exp(-steepness * net / (price * gap)))
+    return {"share_loading": chance, "bought": sales * _months(spec)[0] + chance * gap}
+
+
+def watch_loaders(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
+    """Simulate the first month of depots who know nothing of one another."""
+    need = _loader(scenario.spec, exact=False)[2] * _months(scenario.spec)[0]
+    rows = [row for row in records_of(scenario, seed, replication).months if row.period == 0]
+    bought = np.array([row.purchase_units for row in rows], dtype=float)
+    return {"share_loading": sample(bought > need), "bought": sample(bought)}
+
+
 # Pulling forward ---------------------------------------------------------------------------------
 
 
@@ -236,6 +268,14 @@ CASES = (
         oracle=loading_theory,
         observe=watch_loading,
         quick=True,
+    ),
+    Case(
+        id="R2_logit",
+        title="Share of depots that load, finite rationality",
+        limits={"share_loading": Limit(absolute=0.02), "bought": Limit(relative=0.02)},
+        oracle=logit_theory,
+        observe=watch_loaders,
+        replications=3,
     ),
     Case(
         id="R3",

@@ -1,5 +1,6 @@
 """One for one with lost sales, in ever shorter days (I5)."""
 
+from math import isclose
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,9 +21,7 @@ def _shops(spec: "ScenarioSpec") -> tuple["OutletGroup", "OutletGroup", int]:
     require(len(spec.outlets) == 2, "two groups of shops, with coarse and with fine days")
     coarse, fine = sorted(spec.outlets, key=lambda group: group.lead_days)
     require(fine.lead_days == 2 * coarse.lead_days, "lead times of which one is twice the other")
-    require(
-        np.isclose(coarse.footfall.mean, 2.0 * fine.footfall.mean), "the same load in both groups"
-    )
+    require(isclose(coarse.footfall.mean, 2.0 * fine.footfall.mean), "the same load in both groups")
     require(coarse.footfall.sd == fine.footfall.sd == 0.0, "shops that are all alike")
     require(coarse.channel != fine.channel, "groups in different channels, to tell them apart")
     require(spec.demand.kind == "fixed", "demand of kind fixed")
