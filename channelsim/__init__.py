@@ -27,11 +27,15 @@ _PUBLIC = {
     "calibrate": "channelsim.calibration",
     "check_warm_up": "channelsim.experiments",
     "compare": "channelsim.experiments",
+    "interaction": "channelsim.experiments",
     "load_scenario": "channelsim.scenario",
     "open_results": "channelsim.experiments",
+    "optimise": "channelsim.experiments",
     "plot": "channelsim.report.plot",
+    "respond": "channelsim.experiments",
     "run": "channelsim.experiments",
     "select_best": "channelsim.experiments",
+    "sensitivity": "channelsim.experiments",
     "sweep": "channelsim.experiments",
     "theory": "channelsim.theory",
     "verify": "channelsim.experiments.verification",
@@ -42,9 +46,13 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from channelsim.calibration import calibrate as calibrate
     from channelsim.experiments import check_warm_up as check_warm_up
     from channelsim.experiments import compare as compare
+    from channelsim.experiments import interaction as interaction
     from channelsim.experiments import open_results as open_results
+    from channelsim.experiments import optimise as optimise
+    from channelsim.experiments import respond as respond
     from channelsim.experiments import run as run
     from channelsim.experiments import select_best as select_best
+    from channelsim.experiments import sensitivity as sensitivity
     from channelsim.experiments import sweep as sweep
     from channelsim.experiments.verification import verify as verify
     from channelsim.measurement import KPIS as KPIS

@@ -7,11 +7,15 @@ from channelsim.experiments.faults import (
     StoreError,
     UnusableStoreError,
 )
+from channelsim.experiments.interactions import interaction
+from channelsim.experiments.optimise import optimise
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
+from channelsim.experiments.respond import respond
 from channelsim.experiments.results import Comparison, RunResult
 from channelsim.experiments.rounds import RunsFailed
 from channelsim.experiments.selection import Selection, select_best
+from channelsim.experiments.sensitivity_indices import Sensitivity, sensitivity
 from channelsim.experiments.standing import Progress
 from channelsim.experiments.studies import compare, run
 from channelsim.experiments.sweeps import sweep
@@ -27,14 +31,19 @@ __all__ = [
     "RunResult",
     "RunsFailed",
     "Selection",
+    "Sensitivity",
     "StoreError",
     "UnusableStoreError",
     "WarmUp",
     "check_warm_up",
     "compare",
+    "interaction",
     "open_results",
+    "optimise",
     "replicate",
+    "respond",
     "run",
     "select_best",
+    "sensitivity",
     "sweep",
 ]

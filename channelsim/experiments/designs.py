@@ -53,12 +53,19 @@ def design_points(
             raise QuestionError("a grid visits every combination: leave the number of points out")
         chosen = [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]
     else:
-        chosen = _fill_space(_ranges(vary), design, points, seed)
+        chosen = _fill_space(ranges_of(vary), design, points, seed)
     unique = {repr(point): point for point in chosen}
     return list(unique.values())
 
 
-def _ranges(vary: Mapping[str, Sequence[object]]) -> dict[str, tuple[float, float]]:
+def ranges_of(vary: Mapping[str, Sequence[object]]) -> dict[str, tuple[float, float]]:
+    """Check that each path has a lowest and a highest number.
+
+    Raises
+    ------
+    QuestionError
+        If one has not.
+    """
     ranges = {}
     for path, ends in vary.items():
         numbers = [end for end in ends if isinstance(end, int | float) and end is not True]
@@ -83,14 +90,21 @@ def _fill_space(
         unit = qmc.LatinHypercube(len(ranges), seed=seed).random(points)
     return [
         {
-            path: _between(*ends, share)
+            path: between(*ends, share)
             for (path, ends), share in zip(ranges.items(), row, strict=True)
         }
         for row in unit.tolist()
     ]
 
 
-def _between(low: float, high: float, share: float) -> float:
+def between(low: float, high: float, share: float) -> float:
+    """Give the number at a share of a range: a whole one between whole numbers.
+
+    Examples
+    --------
+    >>> between(0.02, 0.06, 0.5), between(1, 4, 0.99)
+    (0.04, 4)
+    """
     if isinstance(low, int) and isinstance(high, int):
         return min(low + int(share * (high - low + 1)), high)
     return float(f"{low + share * (high - low):.6g}")  # what is shown is what is set

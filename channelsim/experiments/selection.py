@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.kpi_facts import better_direction, say_number
+from channelsim.experiments.points import missing_value
 from channelsim.experiments.procedures import Outcome, allocate_computing, kim_nelson
 from channelsim.experiments.question import Batch
 from channelsim.experiments.replicate import Task, replicate
@@ -191,17 +192,9 @@ class _Runs:
             row = result.kpis.get(self.kpi)
             found = row.reindex(range(count)) if row is not None else None
             if found is None or found.isna().any():
-                raise RunError(_missing(study, result.name, self.kpi))
+                raise RunError(missing_value(study, result.name, self.kpi))
             rows.append(found.to_numpy(dtype=float))
         return rows
-
-
-def _missing(study: Comparison, name: str, kpi: str) -> str:
-    """Say why a value is missing."""
-    for row in study.failures.to_dict("records"):
-        if row["scenario"] == name:
-            return f"{name}, replication {row['replication']} failed: {row['cause']}"
-    return f"{kpi} of {name} is undefined in some replications, so it cannot be compared"
 
 
 def _check(

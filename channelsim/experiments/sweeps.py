@@ -73,7 +73,7 @@ def sweep(
         As in `run`.
     """
     named = _points(scenario.name, vary, variants, design, points, seed)
-    sets = {name: _as_options(point) for name, point in named.items()}
+    sets = {name: as_options(point) for name, point in named.items()}
     batch = Batch(
         kind="sweep",
         scenarios=(
@@ -149,7 +149,14 @@ def _points(
     }
 
 
-def _as_options(point: Mapping[str, object]) -> str:
+def as_options(point: Mapping[str, object]) -> str:
+    """Spell settings as options of a command.
+
+    Examples
+    --------
+    >>> as_options({"incentives.0.tiers.1.rate": 0.05})
+    ' --set incentives.0.tiers.1.rate=0.05'
+    """
     return "".join(
         f" --set {shlex.quote(f'{path}={value if isinstance(value, str) else json.dumps(value)}')}"
         for path, value in point.items()
