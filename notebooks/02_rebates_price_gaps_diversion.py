@@ -172,8 +172,8 @@ lines.append(
     + (
         "A target that follows past purchases takes the reward out of buying ahead."
         if falls("rolling", "loading_index")
-        else "Over two quarters a rolling target has little past to follow, and distributors in the "
-        "model weigh the running quarter alone."
+        else "Over two quarters a rolling target has little past to follow: give it a year before "
+        "you judge it."
     )
 )
 lines.append(
