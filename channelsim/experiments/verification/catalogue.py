@@ -9,9 +9,12 @@ from channelsim.experiments.verification import (
     demand,
     diversion,
     flows,
+    inspection,
     loading,
     lost_sales,
+    newsvendor,
     prices,
+    rebates,
     serial,
     stock_points,
 )
@@ -20,6 +23,7 @@ from channelsim.experiments.verification.case import Case
 CASES: dict[str, Case] = {
     case.id: case
     for family in (
+        newsvendor,
         stock_points,
         lost_sales,
         serial,
@@ -28,7 +32,9 @@ CASES: dict[str, Case] = {
         demand,
         flows,
         loading,
+        rebates,
         diversion,
+        inspection,
     )
     for case in family.CASES
 }

@@ -1,6 +1,5 @@
-"""Rebates: arithmetic to the cent, loading for a target, pulling sales forward (R2 to R4)."""
+"""Loading for a target, and pulling sales forward for a bonus (R2, R4)."""
 
-from itertools import pairwise
 from math import ceil, exp
 from typing import TYPE_CHECKING
 
@@ -8,102 +7,20 @@ import numpy as np
 from scipy import optimize
 
 from channelsim import theory
+from channelsim.experiments.verification.buying import (
+    daily_purchases,
+    invoice_price,
+    month_lengths,
+)
 from channelsim.experiments.verification.case import Case, Limit, Sample, require, sample
 from channelsim.experiments.verification.watching import records_of
 
 if TYPE_CHECKING:
-    from channelsim.model.incentives import Scheme, Tiered
     from channelsim.model.partners import Conduct, DistributorGroup
     from channelsim.scenario import Scenario
     from channelsim.scenario.schema import ScenarioSpec
 
-MINOR = 100  # minor units per money
 DAYS_PER_YEAR = 365.0
-
-
-def _rate(spec: "ScenarioSpec", group: "DistributorGroup") -> float:
-    """Give the units that one distributor of a group buys per day."""
-    require(len(spec.products) == 1 and spec.demand.kind == "fixed", "one product, fixed demand")
-    shops = [outlets for outlets in spec.outlets if outlets.served_by == group.name]
-    require(len(shops) == 1 and shops[0].count == group.count, "one shop for each distributor")
-    require(group.review_days == 1, "a review every day")
-    return shops[0].footfall.mean
-
-
-def _price(spec: "ScenarioSpec", group: "DistributorGroup") -> float:
-    """Give the invoice price of a group, money per unit."""
-    region = next(r for r in spec.regions if r.name == group.region)
-    return spec.products[0].list_price * region.list_price_factor * group.price_factor
-
-
-# Arithmetic --------------------------------------------------------------------------------------
-
-
-def _schedule(scheme: "Scheme") -> theory.RebateSchedule:
-    """Restate a tiered scheme as a rebate schedule."""
-    require(scheme.kind == "tiered", "schemes of kind tiered")
-    assert scheme.kind == "tiered"
-    require(scheme.period == "month" and scheme.measure == "value", "monthly schemes on value")
-    if scheme.threshold_basis == "target_share":
-        return _task(scheme)
-    starts = [tier.at_least for tier in scheme.tiers]
-    require(all(start is not None for start in starts), "tiers that start at_least somewhere")
-    rates = [tier.rate for tier in scheme.tiers]
-    known = [float(start) for start in starts if start is not None]
-    if scheme.mode == "all_units":
-        return theory.all_units_schedule(known, rates)
-    return theory.incremental_schedule(known, rates)
-
-
-def _task(scheme: "Tiered") -> theory.RebateSchedule:
-    task, tiers = scheme.target, scheme.tiers
-    require(isinstance(task, float | int) and len(tiers) == 2, "a task in money and two tiers")
-    assert isinstance(task, float | int)
-    first, second = tiers
-    require(first.above is not None and second.at_least == 1.0, "tiers above a share, and at 1.0")
-    assert first.above is not None
-    return theory.task_contract(
-        task,
-        qualifies=first.above,
-        below=first.rate,
-        reached=second.rate if second.rate_below is None else second.rate_below,
-        excess=second.rate,
-    )
-
-
-def _months(spec: "ScenarioSpec") -> list[int]:
-    """Give the lengths of the months that the run covers, days."""
-    from channelsim.model.periods import ends_within
-
-    ends = (0, *ends_within(0, spec.horizon.days, "month"))
-    return [end - start for start, end in pairwise(ends)]
-
-
-def arithmetic_theory(spec: "ScenarioSpec") -> dict[str, float]:
-    """R3: what each distributor's schemes pay for its months, each month to the cent."""
-    require(spec.demand.arrivals.law == "deterministic", "deterministic demand")
-    require(spec.horizon.warm_up == 0, "no warm-up")
-    expected = {}
-    for group in spec.distributors:
-        require(
-            group.conduct is None and spec.conduct.chasing.longest_cover_days == 0.0,
-            "distributors who do not chase: longest_cover_days 0",
-        )
-        schemes = [s for s in spec.incentives if s.where.name in (None, group.name)]
-        daily = round(_rate(spec, group) * _price(spec, group) * MINOR)
-        paid = sum(
-            _schedule(s).payout_minor(daily * days) for s in schemes for days in _months(spec)
-        )
-        expected[group.name] = paid / MINOR
-    return expected
-
-
-def watch_rebates(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
-    """Add up what the months' books say was earned."""
-    paid = {group.name: 0 for group in scenario.spec.distributors}
-    for row in records_of(scenario, seed, replication).months:
-        paid[row.distributor.rpartition("-")[0]] += row.rebate_accrued
-    return {name: sample(amount / MINOR) for name, amount in paid.items()}
 
 
 # Loading -----------------------------------------------------------------------------------------
@@ -126,7 +43,7 @@ def _loader(
     require(conduct.chasing.window_days <= 1, "a chase on the last day: window_days 1")
     require(not conduct.diverting.active, "no diversion")
     require(spec.horizon.warm_up == 0, "no warm-up")
-    return group, conduct, _rate(spec, group), _price(spec, group)
+    return group, conduct, daily_purchases(spec, group), invoice_price(spec, group)
 
 
 def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
@@ -142,7 +59,7 @@ def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
     require(scheme.kind == "tiered" and scheme.mode == "all_units", "an all-units scheme")
     assert scheme.kind == "tiered"
     require(len(scheme.tiers) == 1 and scheme.measure == "value", "one tier, on value")
-    need = sales * _months(spec)[0]
+    need = sales * month_lengths(spec)[0]
     rate, loss = scheme.tiers[0].rate, conduct.chasing.expected_markdown * price
     capital = _carry(conduct, price) / price
 
@@ -160,7 +77,7 @@ def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
 
 def watch_loading(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
     """Find the largest whole target that the distributor reaches, by halving."""
-    low = round(_loader(scenario.spec)[2] * _months(scenario.spec)[0])
+    low = round(_loader(scenario.spec)[2] * month_lengths(scenario.spec)[0])
     half = round(loading_theory(scenario.spec)["order_at_half"])
     high = 2 * low
     while _bought(scenario, high, seed, replication) >= high:
@@ -179,7 +96,7 @@ def watch_loading(scenario: "Scenario", seed: int, replication: int) -> dict[str
 
 def _bought(scenario: "Scenario", target: int, seed: int, replication: int) -> int:
     """Give the units bought in the first month when the rebate starts at a target, in units."""
-    price = _price(scenario.spec, scenario.spec.distributors[0])
+    price = invoice_price(scenario.spec, scenario.spec.distributors[0])
     there = scenario.override({"incentives.0.tiers.0.at_least": target * price})
     return records_of(there, seed, replication).months[0].purchase_units
 
@@ -196,18 +113,18 @@ def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
     require(start is not None and steepness != "exact", "a tier at_least, and rationality finite")
     assert start is not None
     assert steepness != "exact"
-    gap = ceil(start / price - 1e-9) - sales * _months(spec)[0]
+    gap = ceil(start / price - 1e-9) - sales * month_lengths(spec)[0]
     require(gap > 0.0, "a target above the month's own need")
     loss = conduct.chasing.expected_markdown * price
     cost = loss * gap + _carry(conduct, price) * gap**2 / (2.0 * sales)
     net = scheme.tiers[0].rate * start - cost
     chance = 1.0 / (1.0 + exp(-steepness * net / (price * gap)))
-    return {"share_loading": chance, "bought": sales * _months(spec)[0] + chance * gap}
+    return {"share_loading": chance, "bought": sales * month_lengths(spec)[0] + chance * gap}
 
 
 def watch_loaders(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
     """Simulate the first month of depots who know nothing of one another."""
-    need = _loader(scenario.spec, exact=False)[2] * _months(scenario.spec)[0]
+    need = _loader(scenario.spec, exact=False)[2] * month_lengths(scenario.spec)[0]
     rows = [row for row in records_of(scenario, seed, replication).months if row.period == 0]
     bought = np.array([row.purchase_units for row in rows], dtype=float)
     return {"share_loading": sample(bought > need), "bought": sample(bought)}
@@ -233,7 +150,7 @@ def pull_theory(spec: "ScenarioSpec") -> dict[str, float]:
     )
     require(spec.demand.arrivals.law == "normal", "normal demand")
     require(spec.demand.arrivals.autocorrelation == 0.0, "independent days")
-    days = _months(spec)[0]
+    days = month_lengths(spec)[0]
     sd = sales * spec.demand.arrivals.coefficient_of_variation * float(np.sqrt(days))
     curvature = _carry(conduct, price) / sales
     plan = theory.quota_pull_forward(sales * days, sd, scheme.at_least, scheme.bonus, curvature)
@@ -276,18 +193,6 @@ CASES = (
         oracle=logit_theory,
         observe=watch_loaders,
         replications=3,
-    ),
-    Case(
-        id="R3",
-        title="Rebates in the books, to the cent",
-        limits={
-            "All units": Limit(tolerance=0.0),
-            "Incremental": Limit(tolerance=0.0),
-            "Task": Limit(tolerance=0.0),
-        },
-        oracle=arithmetic_theory,
-        observe=watch_rebates,
-        quick=True,
     ),
     Case(
         id="R4",
