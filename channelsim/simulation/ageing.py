@@ -37,7 +37,7 @@ class Ageing:
         self.depots: Ints = np.zeros((longest, len(world.keys), k), dtype=np.int64)
         self.outlets[:] = np.iinfo(np.int64).max // (4 * longest)
         self.depots[:] = np.iinfo(np.int64).max // (4 * longest)
-        self.bought = world.depots.bought_units.copy()
+        self.bought = world.depots.received_units.copy()
         self.slot = 0
         self.outlets[0] = 0
         self.depots[0] = 0
@@ -52,7 +52,7 @@ class Ageing:
         if not self.active or (day + 1) % _WEEK != 0:
             return
         world, books = self.world, self.world.books
-        bought = world.depots.bought_units
+        bought = world.depots.received_units
         self.depots[self.slot] += bought - self.bought
         self.bought = bought.copy()
         panel, depots = world.panel, world.depots

@@ -34,6 +34,7 @@ class Depots:
         self.quote_to_distributors: Floats = np.zeros((n, k))
         self.next_quote_to_distributors: Floats = np.zeros((n, k))
         self.bought_units: Ints = np.zeros((n, k), dtype=np.int64)
+        self.received_units: Ints = np.zeros((n, k), dtype=np.int64)
         self.bought_value: Ints = np.zeros((n, k), dtype=np.int64)
         self.sold_units: Ints = np.zeros((n, k), dtype=np.int64)
         self.sold_value: Ints = np.zeros((n, k), dtype=np.int64)

@@ -22,7 +22,7 @@ MARKET_COUNTS = (
     "listed",
     "in_stock",
 )
-TRADE_COUNTS = ("sell_in", "distributor_orders", "stock", "delivered", "transit")
+TRADE_COUNTS = ("sell_in", "distributor_orders", "stock", "transit")
 
 
 class Recorder:

@@ -153,6 +153,7 @@ class Desk:
         depots.stock[buyers] += np.minimum(units, 0)
         loads = np.maximum(units, 0)
         depots.coming[buyers] += loads
+        depots.received_units[buyers] += loads
         invoices: Ints = amounts.sum(axis=1)
         self.payments.bill(buyers, invoices)
         self._depart(buyers, loads)

@@ -227,7 +227,11 @@ class Months:
 
     def _clear_debts(self, n: int) -> None:
         books = self.world.books
-        loan = min(int(books.loan[n]), max(int(books.cash[n]), 0))
+        loan = int(books.loan[n])
+        guarantee = np.zeros(books.n, dtype=np.int64)
+        guarantee[n] = max(0, loan - max(int(books.cash[n]), 0))
+        books.withdraw(-guarantee)  # the owner stands for the bank loan with money of his own
+        self.paid_in += guarantee
         books.borrow(n, -loan)
         owed = int(books.payable[n])
         paid = min(owed, max(int(books.cash[n]), 0))

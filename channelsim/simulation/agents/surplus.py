@@ -1,6 +1,7 @@
 """Goods above need: kept, cleared at home or sold across the border; and the victims' reply."""
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -164,27 +165,38 @@ class Surplus:
     def _offers(
         self, outlook: Outlook, surplus: Ints, own_cost: Floats
     ) -> list[tuple[Lot, float, int]]:
-        """List the best offer in every foreign region: goods, net gain, region."""
+        """List the best offer in every foreign region: goods, net gain, region.
+
+        What of the penalty grows with the lot is a cost per unit and lowers the volume; what any
+        lot would cost (a rebate forfeited, supply stopped) only decides whether to offer at all.
+        """
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
         offers = []
+        fixed = self._penalty(outlook, 0.0)
         for region in self.regions:
             if region == me.region:
                 continue
             demand = world.region_rate[region] * diverting.offer_days
             available = np.maximum(surplus, demand) if diverting.to_order else surplus
-            lot = best_offer(
-                world.region_quote[region],
-                own_cost,
-                float(world.network.freight[me.region, region]),
-                demand,
-                float(self.loyalty[region]),
-                available.astype(np.float64),
+            quote = world.region_quote[region]
+            offer = partial(
+                best_offer,
+                quote,
+                freight=float(world.network.freight[me.region, region]),
+                demand=demand,
+                loyalty=float(self.loyalty[region]),
+                available=available.astype(np.float64),
             )
+            unpunished = offer(own_cost)
+            if not unpunished.units.any():
+                continue
+            value = float((unpunished.price * unpunished.units).sum())
+            growing = max(self._penalty(outlook, value) - fixed, 0.0) / value
+            lot = offer(own_cost + growing * quote)
             if lot.units.any():
-                value = float((lot.price * lot.units).sum())
-                offers.append((lot, lot.gain - self._penalty(outlook, value), region))
+                offers.append((lot, lot.gain - fixed, region))
         return offers
 
     def _clearing_gain(self, outlook: Outlook, surplus: Ints, own_cost: Floats) -> float:
