@@ -7,6 +7,7 @@ that take long are marked `text` and only shown.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
@@ -43,9 +44,9 @@ def blocks(page: Path) -> list[tuple[str, str, str]]:
     return found
 
 
-def follow(page: Path, folder: Path) -> dict[str, object]:
+def follow(page: Path, folder: Path) -> dict[str, Any]:
     """Do what a page says; give the names that its Python defines."""
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     for kind, body, prose in blocks(page):
         if kind == "sh":
             for line in body.splitlines():
@@ -59,9 +60,7 @@ def follow(page: Path, folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_page_works_as_written(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_works_as_written(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(kind in {"sh", "python"} for kind, *_ in blocks(page)), "nothing is tested here"
     monkeypatch.chdir(tmp_path)
     if "my_channel" in page.read_text("utf-8") and page.parent.name == "how-to":
@@ -72,7 +71,7 @@ def test_page_works_as_written(
         check_answers(names)
 
 
-def check_answers(names: dict[str, object]) -> None:
+def check_answers(names: dict[str, Any]) -> None:
     """DuckDB and pandas answer the five questions alike, and with something."""
     pairs = (
         ("weeks", "sell_in", "same"), ("corridors", "units", "same_corridors"),
@@ -81,10 +80,10 @@ def check_answers(names: dict[str, object]) -> None:
     )  # fmt: skip
     for sql, column, pandas in pairs:
         frame, other = names[sql], names[pandas]
-        series = other[column] if sql == "weeks" else other  # type: ignore[index]  # a DataFrame
-        assert len(frame) > 0, sql  # type: ignore[arg-type]  # a DataFrame
-        ours = sorted(frame[column].astype(float))  # type: ignore[index]  # a DataFrame
-        assert ours == pytest.approx(sorted(series.astype(float)), nan_ok=True), sql  # type: ignore[attr-defined]  # a Series
+        series = other[column] if sql == "weeks" else other
+        assert len(frame) > 0, sql
+        ours = sorted(frame[column].astype(float))
+        assert ours == pytest.approx(sorted(series.astype(float)), nan_ok=True), sql
 
 
 def test_commands_that_are_only_shown_exist() -> None:
