@@ -7,11 +7,15 @@ import typer
 import channelsim
 from channelsim.cli.calibrate import calibrate_command
 from channelsim.cli.compare import compare_command
+from channelsim.cli.explain import explain_command
 from channelsim.cli.init import init_command
+from channelsim.cli.optimise import optimise_command
 from channelsim.cli.report import report_command
+from channelsim.cli.respond import respond_command
 from channelsim.cli.run import run_command
 from channelsim.cli.schema import schema_command
 from channelsim.cli.select import select_command
+from channelsim.cli.sensitivity import sensitivity_command
 from channelsim.cli.sweep import sweep_command
 from channelsim.cli.validate import validate_command
 from channelsim.cli.verify import verify_command
@@ -47,9 +51,13 @@ app.command("run")(run_command)
 app.command("compare")(compare_command)
 app.command("sweep")(sweep_command)
 app.command("select")(select_command)
+app.command("explain")(explain_command)
+app.command("sensitivity")(sensitivity_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
 app.command("init")(init_command)
 app.command("report")(report_command)
 app.command("calibrate")(calibrate_command)
 app.command("verify")(verify_command)
+app.command("respond")(respond_command)
+app.command("optimise")(optimise_command)

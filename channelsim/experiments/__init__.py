@@ -1,5 +1,6 @@
 """Which runs, on what machines, and how they compare."""
 
+from channelsim.experiments.explanation import Explanation, explain
 from channelsim.experiments.faults import (
     ClusterError,
     QuestionError,
@@ -8,10 +9,10 @@ from channelsim.experiments.faults import (
     UnusableStoreError,
 )
 from channelsim.experiments.interactions import interaction
-from channelsim.experiments.optimise import optimise
+from channelsim.experiments.planning import optimise
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
-from channelsim.experiments.respond import respond
+from channelsim.experiments.response_study import respond
 from channelsim.experiments.results import Comparison, RunResult
 from channelsim.experiments.rounds import RunsFailed
 from channelsim.experiments.selection import Selection, select_best
@@ -24,6 +25,7 @@ from channelsim.experiments.warm_up import WarmUp, check_warm_up
 __all__ = [
     "ClusterError",
     "Comparison",
+    "Explanation",
     "Progress",
     "QuestionError",
     "Replication",
@@ -37,6 +39,7 @@ __all__ = [
     "WarmUp",
     "check_warm_up",
     "compare",
+    "explain",
     "interaction",
     "open_results",
     "optimise",

@@ -19,7 +19,7 @@ from channelsim.experiments.lever_cells import (
 )
 from channelsim.experiments.proof import PLAN, Proof, simulate_proof, with_round
 from channelsim.experiments.replicate import Task, replicate
-from channelsim.experiments.respond import (
+from channelsim.experiments.response_study import (
     GRID,
     REFERENCE,
     Grid,

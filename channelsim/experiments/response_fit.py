@@ -136,7 +136,7 @@ def _fit(form: Form, spends: Floats, mean: Floats, weights: Floats) -> Floats:
         low, high = [-50.0, 1e-3, 0.3], [50.0, 100.0, 8.0]
     else:
         starts = [np.array([y[-1], b]) for b in (0.3, 0.8)]
-        low, high = [-50.0, 0.05], [50.0, 1.0]
+        low, high = [-50.0, 0.2], [50.0, 1.0]
 
     def miss(parameters: Floats) -> Floats:
         return np.asarray((_value(form, parameters, x, x) - y) * root)

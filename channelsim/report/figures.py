@@ -50,11 +50,11 @@ def write_figures(
     """
     folder = Path(folder)
     if isinstance(result, RunResult):
-        return _write(run_figures(result, lang), folder)
-    written = _write(comparison_figures(result, lang), folder)
+        return write_drawings(run_figures(result, lang), folder)
+    written = write_drawings(comparison_figures(result, lang), folder)
     for name in detailed(result):
         place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
-        written += _write(run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place)
+        written += write_drawings(run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place)
     return written
 
 
@@ -113,7 +113,8 @@ def svg_text(ax: "Axes") -> str:
     return buffer.getvalue().decode("utf-8")
 
 
-def _write(figures: dict[str, Draw], folder: Path) -> list[Path]:
+def write_drawings(figures: dict[str, Draw], folder: Path) -> list[Path]:
+    """Draw figures into a folder as PNG and SVG; file name -> what draws it."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, draw in figures.items():

@@ -2,18 +2,30 @@
 
 from channelsim.report.comparison_figures import kpi_comparison
 from channelsim.report.flow_figures import diversion_flows
+from channelsim.report.plan_figures import (
+    allocation,
+    frontier,
+    predicted_simulated,
+    price_map,
+    response_curves,
+)
 from channelsim.report.price_figures import contribution_breakdown, price_gap, waterfall
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
 
 __all__ = [
+    "allocation",
     "contribution_breakdown",
     "contribution_differences",
     "diversion_flows",
+    "frontier",
     "kpi_comparison",
     "loading",
     "loading_comparison",
+    "predicted_simulated",
     "price_gap",
+    "price_map",
+    "response_curves",
     "sell_in_sell_out",
     "waterfall",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from channelsim.experiments.estimates import t_interval
-from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.lever_cells import LeverCell, lever_cells, natural_spend, spend_overlay
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.responses import MEASURED, Responses
@@ -98,6 +98,8 @@ def respond(
     ------
     QuestionError
         For unknown names, a level that cannot be read, or fewer than two replications.
+    RunError
+        If a run failed.
     """
     if objective not in MEASURED[:3]:
         raise QuestionError(f"objective must be one of {', '.join(MEASURED[:3])}, not {objective}")
@@ -194,7 +196,7 @@ def run_design(
 
     Raises
     ------
-    QuestionError
+    RunError
         If a run failed: a response with holes would be fitted to luck.
     """
     cells = list(design.singles)
@@ -204,7 +206,7 @@ def run_design(
     ]
     study = compare(variants, replications, seed, workers=workers, out=out, watch=watch, task=task)
     if len(study.failures):
-        raise QuestionError(f"a run of the experiment failed: {study.failures.iloc[0].to_dict()}")
+        raise RunError(f"a run of the experiment failed: {study.failures.iloc[0].to_dict()}")
     return study.kpis
 
 

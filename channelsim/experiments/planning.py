@@ -10,7 +10,7 @@ from channelsim.experiments.optimise_prices import ProvenPrices, plan_prices
 from channelsim.experiments.optimise_schemes import ProvenSchemes, plan_schemes
 from channelsim.experiments.plan_files import read_problem, read_table, write_plan
 from channelsim.experiments.replicate import Task, replicate
-from channelsim.experiments.respond import write_responses
+from channelsim.experiments.response_study import write_responses
 from channelsim.experiments.standing import Watcher
 
 if TYPE_CHECKING:

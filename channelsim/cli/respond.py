@@ -1,0 +1,121 @@
+"""`channelsim respond`: response curves by designed experiment."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from channelsim.cli import options
+from channelsim.cli.arguments import load
+from channelsim.cli.endings import said_plainly
+from channelsim.cli.screen import console, print_document, progress_shown, say
+
+if TYPE_CHECKING:
+    from channelsim.experiments.responses import Responses
+
+
+def respond_command(
+    scenario: options.ScenarioName,
+    lever: Annotated[
+        list[str], typer.Option("--lever", metavar="LEVER", help="A lever; can be repeated.")
+    ],
+    grid: Annotated[
+        str,
+        typer.Option(
+            "--grid",
+            metavar="V1,V2,…",
+            help="Levels: money over the measured days, or 0.5x: multiples of the spend of half "
+            "effect.",
+        ),
+    ] = "0.25x,0.5x,1x,2x,4x",
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="Only this region; can be repeated.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="Only this channel; can be repeated.")
+    ] = None,
+    pool_channels: Annotated[
+        bool, typer.Option("--pool-channels", help="One curve for all channels of a region.")
+    ] = False,
+    objective: Annotated[
+        str, typer.Option("--objective", help="contribution, sell_out_units or market_share.")
+    ] = "contribution",
+    settings: options.Settings = None,
+    replications: options.Replications = 5,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    out: options.Out = None,
+    level: options.Level = 0.95,
+    figures: options.Figures = True,
+    allow_path: options.AllowedPaths = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Measure what profit and sales answer to money for levers, by region and channel."""
+    with said_plainly(as_json=as_json, out=out):
+        from channelsim import experiments
+        from channelsim.experiments.response_study import write_responses
+
+        with progress_shown("respond") as watch:
+            found = experiments.respond(
+                load(scenario, settings, allow_path),
+                lever,
+                [part for part in grid.split(",") if part.strip()],
+                regions=region,
+                channels=channel,
+                pool_channels=pool_channels,
+                objective=objective,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                out=None if out is None else out / "runs",
+                level=level,
+                watch=watch,
+            )
+        if out is not None:
+            for path in write_responses(found, out):
+                say(f"written: {path}")
+            if figures and not as_json:
+                _draw(found, out / "figures")
+        if as_json:
+            print_document(document(found))
+        else:
+            show_responses(found)
+
+
+def document(found: "Responses") -> dict[str, object]:
+    """Describe responses as one JSON document."""
+    return {
+        "command": "respond",
+        "objective": found.objective,
+        "level": found.level,
+        "summary": found.summary.to_dict("records"),
+        "forms": found.forms.to_dict("records"),
+        "interactions": found.interactions.to_dict("records"),
+    }
+
+
+def show_responses(found: "Responses") -> None:
+    """Print the responses, the forms chosen and the tests of interaction."""
+    from rich.table import Table
+
+    table = Table(title=f"{found.objective}: difference to no spend, after the spend is paid")
+    for heading in ("region", "channel", "lever", "spend", "response", "interval", "form"):
+        table.add_column(heading)
+    forms = {cell.key: fit.form for cell, fit in found.fits.items()}
+    for row in found.summary.itertuples():
+        place = (str(row.region), str(row.channel), str(row.lever))
+        interval = f"{row.ci_low:,.5g} to {row.ci_high:,.5g}"
+        table.add_row(*place, f"{row.spend:,.0f}", f"{row.mean:,.5g}", interval, forms[place])
+    console().print(table)
+    for row in found.interactions.itertuples():
+        verdict = "they do NOT add up" if row.interaction else "no interaction shown"
+        say(
+            f"{row.together}: {row.joint:,.5g} together, {row.sum_of_single:,.5g} one by one, "
+            f"difference {row.ci_low:,.5g} to {row.ci_high:,.5g}: {verdict}"
+        )
+
+
+def _draw(found: "Responses", folder: Path) -> None:
+    from channelsim.report.plan_figures import write_response_figures
+
+    say(f"{len(write_response_figures(found, folder))} figures in {folder}")
