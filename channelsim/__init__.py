@@ -27,6 +27,7 @@ _PUBLIC = {
     "calibrate": "channelsim.calibration",
     "check_warm_up": "channelsim.experiments",
     "compare": "channelsim.experiments",
+    "explain": "channelsim.experiments",
     "interaction": "channelsim.experiments",
     "load_scenario": "channelsim.scenario",
     "open_results": "channelsim.experiments",
@@ -46,6 +47,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from channelsim.calibration import calibrate as calibrate
     from channelsim.experiments import check_warm_up as check_warm_up
     from channelsim.experiments import compare as compare
+    from channelsim.experiments import explain as explain
     from channelsim.experiments import interaction as interaction
     from channelsim.experiments import open_results as open_results
     from channelsim.experiments import optimise as optimise

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import channelsim.cli.compare
 import channelsim.cli.run
 import channelsim.cli.select
+import channelsim.cli.sensitivity
 import channelsim.cli.sweep
 from channelsim import experiments
 from channelsim.cli import arguments, main
@@ -21,7 +22,7 @@ from tests.experiments.fake_model import FACTS, fake_task, scenario
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
-STUDIES = ("run", "compare", "sweep", "select_best")
+STUDIES = ("run", "compare", "sweep", "select_best", "sensitivity")
 
 
 def load(name: str, settings: Sequence[str] | None, allowed: Sequence[Path] | None) -> "Scenario":
@@ -38,6 +39,7 @@ def stand_ins() -> list[tuple[ModuleType, str, object]]:
         channelsim.cli.compare,
         channelsim.cli.sweep,
         channelsim.cli.select,
+        channelsim.cli.sensitivity,
     )
     studies = {name: partial(vars(experiments)[name], task=fake_task) for name in STUDIES}
     return [
