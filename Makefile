@@ -1,7 +1,7 @@
 # `make check` is the bar for a change: lint, types, tests, doctests, architecture.
 RUN ?= uv run
 
-.PHONY: check lint types test docs wheel slow clean
+.PHONY: check lint types test docs verification wheel slow clean
 
 check: lint types test
 
@@ -21,6 +21,10 @@ slow:
 
 docs:
 	$(RUN) sphinx-build -W -n --keep-going -b html docs docs/_build/html
+
+# Every analytic case at full length; writes the results that the page on validation shows.
+verification:
+	$(RUN) python docs/_ext/validation_markdown.py
 
 wheel:
 	$(RUN) python -c "from hatchling.build import build_wheel; print(build_wheel('dist'))"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import command_markdown
+import validation_markdown
 from schema_markdown import cell, page
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -75,6 +76,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "kpis.md": kpi_table,
     "scenario.md": scenario_tables,
     "tables.md": column_tables,
+    "verification.md": validation_markdown.case_table,
+    "regularities.md": validation_markdown.channel_table,
 }
 
 

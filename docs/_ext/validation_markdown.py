@@ -1,0 +1,117 @@
+"""The tables of the page on validation, from the results of the last full run.
+
+Building the documentation simulates nothing. Run this file to simulate everything again and to
+write the results that the page shows: ``python docs/_ext/validation_markdown.py``.
+"""
+
+import csv
+from itertools import product
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schema_markdown import cell
+
+if TYPE_CHECKING:
+    from channelsim.scenario import Scenario
+
+FOLDER = Path(__file__).parents[1] / "explanation"
+CASES = FOLDER / "verification.csv"
+CHANNELS = FOLDER / "regularities.csv"
+COLUMNS = ("case", "quantity", "theory", "simulated", "se", "z", "verdict")
+
+SHIPPED = ("baseline", "flat_rebate", "no_price_gap", "strict_enforcement")
+KPIS = ("diversion_rate", "leakage_rate", "loading_index", "bullwhip", "detection_rate")
+REPLICATIONS = 2
+# What `strict_enforcement` changes in `baseline`, by what it changes.
+CERTAINTY = ("coded_share", "visits_per_month", "complaint_probability", "announced")
+SPEED = ("complaint_days", "delay_days")
+SEVERITY = ("ladder",)
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def case_table() -> str:
+    """Write every quantity of every case with theory, simulation and verdict."""
+    from channelsim.experiments import verification
+
+    known = verification.CASES
+    rows = _read(CASES)
+    seen = {row["case"] for row in rows}
+    if seen != set(known):
+        odd = sorted(seen.symmetric_difference(known))
+        raise ValueError(f"{CASES.name} is out of date for {odd}: run this file to refresh it")
+    lines = [
+        "| case | quantity | theory | simulated | standard error | z | verdict |\n",
+        "|---|---|--:|--:|--:|--:|---|\n",
+    ]
+    before = ""
+    for row in rows:
+        case = row["case"]
+        first = "" if case == before else f"**{case}** {cell(known[case].title)}"
+        numbers = (f"{float(row[name]):.6g}" for name in ("theory", "simulated"))
+        spread = f"{float(row['se']):.2g}" if float(row["se"]) > 0.0 else "none"
+        shown = (first, f"`{row['quantity']}`", *numbers, spread, f"{float(row['z']):.2f}")
+        lines.append("| " + " | ".join((*shown, row["verdict"])) + " |\n")
+        before = case
+    return "".join(lines)
+
+
+def channel_table() -> str:
+    """Write what the shipped scenarios show, and the factorial of enforcement."""
+    lines = [
+        "| scenario | " + " | ".join(f"`{name}`" for name in KPIS) + " |\n",
+        "|---|" + "--:|" * len(KPIS) + "\n",
+    ]
+    for row in _read(CHANNELS):
+        values = [float(row[name]) for name in KPIS]
+        numbers = ("undefined" if isnan(value) else f"{value:.3g}" for value in values)
+        lines.append(f"| {cell(row['scenario'])} | " + " | ".join(numbers) + " |\n")
+    return "".join(lines)
+
+
+def _channels() -> "list[Scenario]":
+    """Give the shipped scenarios, and baseline with parts of the strict programme."""
+    from channelsim import load_scenario
+
+    shipped = [load_scenario(name) for name in SHIPPED]
+    base, strict = shipped[0], shipped[-1].spec.enforcement
+    document = shipped[-1].document["enforcement"]
+    assert isinstance(document, dict)
+    parts = {"certainty": CERTAINTY, "speed": SPEED, "severity": SEVERITY}
+    for chosen in product((False, True), repeat=len(parts)):
+        names = [name for name, on in zip(parts, chosen, strict=True) if on]
+        if names:
+            changes = {
+                f"enforcement.{key}": document.get(key, getattr(strict, key))
+                for name in names
+                for key in parts[name]
+            }
+            shipped.append(base.override(changes, name=f"baseline + {' + '.join(names)}"))
+    return shipped
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def refresh() -> None:
+    """Simulate every case and every scenario, and keep the results."""
+    import channelsim
+
+    _write(CASES, COLUMNS, [row.document() for row in channelsim.verify(workers=None)])
+    shown: list[dict[str, object]] = []
+    for scenario in _channels():
+        kpis = channelsim.run(scenario, replications=REPLICATIONS, seed=1).kpis
+        shown.append({"scenario": scenario.name, **{name: kpis[name].mean() for name in KPIS}})
+    _write(CHANNELS, ("scenario", *KPIS), shown)
+
+
+if __name__ == "__main__":
+    refresh()
