@@ -60,15 +60,21 @@ def smoothing_theory(spec: "ScenarioSpec") -> dict[str, float]:
 
 
 def optimal_theory(spec: "ScenarioSpec") -> dict[str, float]:
-    """B3: variance of orders over variance of demand, best forecast of an AR(1) demand."""
+    """B3: variance of orders over variance of demand, forecast of an AR(1) demand.
+
+    With the true autocorrelation and horizon it is the best forecast's closed form; a planner who
+    believes in others orders ``(1 + w) D_t - w D_{t-1}``, w = cover x weight of the latest day.
+    """
     point, cover, rho = _depot(spec)
     forecast = point.forecast
     require(forecast.kind == "autoregressive", "forecast of kind autoregressive")
     assert forecast.kind == "autoregressive"
-    require(forecast.level == daily_mean(spec), "a known level: the forecast's level is the mean")
-    require(forecast.correlation == rho, "a known autocorrelation")
-    require(forecast.horizon_days == cover, "a forecast over the days that an order covers")
-    return {"bullwhip": theory.bullwhip_optimal_forecast(cover - 1, rho)}
+    require(forecast.level is not None, "a forecast with a fixed level")
+    believed, days = forecast.correlation, forecast.horizon_days
+    if believed == rho and days == cover:
+        return {"bullwhip": theory.bullwhip_optimal_forecast(cover - 1, rho)}
+    weight = cover * believed * (1.0 - believed**days) / ((1.0 - believed) * days)
+    return {"bullwhip": theory.filter_variance([1.0 + weight, -weight], rho)}
 
 
 def watch_orders(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
