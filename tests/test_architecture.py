@@ -36,6 +36,7 @@ OWNERS = {
     "distributed": {"experiments"},
     "pyarrow": {"experiments"},
     "SALib": {"experiments"},
+    "optuna": {"experiments"},
     "matplotlib": {"report", "app"},
     "jinja2": {"report"},
     "typer": {"cli"},
@@ -47,7 +48,7 @@ FREE = {"channelsim", "numpy", "scipy"}
 # Slow to import (0.3 s of CPU and more each): never at the top of what every command loads.
 HEAVY = {
     "pandas", "scipy.stats", "matplotlib", "statsmodels", "linearmodels", "pyarrow", "loky", "dask",
-    "distributed", "SALib", "panel",
+    "distributed", "SALib", "optuna", "panel",
 }  # fmt: skip
 LIGHT_ROOMS = {"theory", "model", "scenario", "simulation", "cli", "__main__"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools"}

@@ -122,7 +122,7 @@ def measured_markets(
     rows = []
     for factor in sorted(set(factors)):
         moved = scenario.override(price_overlay({r: f * factor for r, f in now.items()}))
-        honest = without_diversion(moved, f"prices x {factor:g}")
+        honest = without_diversion(moved, f"prices at {100 * factor:.0f} %")
         for replication in range(replications):
             tables = running.task(honest, running.seed, replication).tables
             falls = waterfall(tables)

@@ -43,13 +43,14 @@ def measured(small: Scenario) -> Responses:
 def test_response_is_the_difference_to_no_spend_after_the_money_is_paid(
     measured: Responses,
 ) -> None:
-    rows = measured.summary.set_index(["region", "spend"])
+    found = {(row["region"], row["spend"]): row for row in measured.summary.to_dict("records")}
     for region in TOPS:
-        assert rows.loc[(region, 0.0), "mean"] == 0.0
+        assert found[region, 0.0]["mean"] == 0.0
         for spend in GRID:
             expected = gross(region, spend) - spend
-            assert rows.loc[(region, spend), "mean"] == pytest.approx(expected, rel=0.03, abs=300)
-            assert rows.loc[(region, spend), "ci_low"] < rows.loc[(region, spend), "ci_high"]
+            row = found[region, spend]
+            assert row["mean"] == pytest.approx(expected, rel=0.03, abs=300)
+            assert row["ci_low"] < row["ci_high"]
 
 
 def test_the_form_that_generated_the_data_is_found(measured: Responses) -> None:
@@ -158,14 +159,16 @@ def test_plan_finds_the_best_split_and_its_proof_agrees(plan: ProvenPlan) -> Non
             for a in range(61) for b in range(61 - a) for c in (0, 60 - a - b)
         )
     )  # fmt: skip
-    money = plan.allocation.set_index("region")["spend"]
-    reached = sum(gross(str(region), spend) - spend for region, spend in money.items())
+    rows = plan.allocation
+    money = dict(zip(rows["region"], rows["spend"].astype(float), strict=True))
+    reached = sum(gross(region, spend) - spend for region, spend in money.items())
     assert plan.certified
     assert reached > 0.99 * best
     assert plan.proof.converged
     assert len(plan.proof.rounds) == 1
     assert plan.proof.predicted == pytest.approx(plan.proof.simulated[0], rel=0.05)
-    verdicts = plan.proof.table.set_index("scenario")["verdict"]
+    table = plan.proof.table
+    verdicts = dict(zip(table["scenario"], table["verdict"], strict=True))
     assert verdicts["equal split"] == verdicts["nothing spent"] == "beaten"
 
 
@@ -211,10 +214,11 @@ def test_unknown_problem_is_refused(small: Scenario) -> None:
 
 
 def test_penalty_of_a_way_is_chance_times_fine(small: Scenario) -> None:
-    ways = diversion_ways(small, 3.44).set_index(["source", "destination"])
+    ways = diversion_ways(small, 3.44).to_dict("records")
+    way = {(one["source"], one["destination"]): one for one in ways}["West", "South"]
     chance = small.spec.enforcement.detection("South")
-    assert ways.loc[("West", "South"), "penalty"] == pytest.approx(chance * 3.44 * 0.95)
-    assert ways.loc[("West", "South"), "freight"] == 0.14
+    assert way["penalty"] == pytest.approx(chance * 3.44 * 0.95)
+    assert way["freight"] == 0.14
 
 
 def test_overlays_fit_the_scenario(small: Scenario) -> None:
