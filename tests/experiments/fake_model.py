@@ -83,6 +83,8 @@ def misbehave(setting: Mapping[str, object], replication: int) -> None:
         time.sleep(float(cast("float", setting["seconds"])))
     if setting.get("raises_in") == replication:
         raise ValueError("stock of East is negative\nsecond line")
+    if setting.get("fills_memory_in") == replication:
+        fill_memory()
     if setting.get("dies_in") == replication:
         os.kill(os.getpid(), signal.SIGKILL)
     if setting.get("dies_once_in") == replication:
@@ -90,6 +92,18 @@ def misbehave(setting: Mapping[str, object], replication: int) -> None:
         if not mark.exists():
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill_memory() -> None:
+    """Ask for more memory than this process may have."""
+    import resource
+
+    free, ceiling = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (2**33, ceiling))
+    try:
+        bytearray(2**34)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (free, ceiling))
 
 
 def tree(folder: Path) -> dict[str, str]:

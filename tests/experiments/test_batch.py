@@ -74,6 +74,15 @@ def test_a_run_that_always_kills_its_worker_is_found_and_named(tmp_path: Path) -
     assert result.kpis.index.tolist() == [0, 1, 3, 4]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_wants_too_much_memory_is_named(tmp_path: Path, workers: int) -> None:
+    pytest.importorskip("resource")
+    with pytest.warns(RunsFailed, match="1 of 4 runs failed"):
+        result = run(scenario(fills_memory_in=2), 4, workers=workers, out=tmp_path, task=fake_task)
+    assert result.failures["cause"].tolist() == ["out of memory"]
+    assert result.kpis.index.tolist() == [0, 1, 3]
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks the workers up in /proc")
 def test_kill_9_then_the_same_command_gives_an_identical_store(tmp_path: Path) -> None:
     out, calm = tmp_path / "killed", tmp_path / "calm"
