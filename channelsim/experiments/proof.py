@@ -93,23 +93,35 @@ class Proof:
         mean, low, high = self.simulated
         agrees = "agree" if self.converged else "do NOT agree"
         promise = (
-            f"predicted gain {self.predicted:,.4g}, simulated {mean:,.4g} "
-            f"({low:,.4g} to {high:,.4g}): they {agrees} after {len(self.rounds)} round(s)"
+            f"predicted gain {said(self.predicted)}, simulated {said(mean)} "
+            f"({said(low)} to {said(high)}): they {agrees} after {len(self.rounds)} round(s)"
         )
-        said = {
+        words = {
             "beaten": "the plan is better",
             "ahead": "the plan is WORSE",
             "open": "no difference shown",
         }
+        numbers = self.table[["ahead", "ahead_low", "ahead_high"]].to_numpy(dtype=float)
+        names = zip(self.table["scenario"], self.table["verdict"], strict=True)
         return (
             promise,
             *(
-                f"{row.scenario}: {said[str(row.verdict)]}, by {row.ahead:,.4g} "
-                f"({row.ahead_low:,.4g} to {row.ahead_high:,.4g})"
-                for row in self.table.itertuples()
-                if row.scenario != PLAN
+                f"{name}: {words[str(verdict)]}, by {said(ahead)} ({said(low)} to {said(high)})"
+                for (name, verdict), (ahead, low, high) in zip(names, numbers, strict=True)
+                if name != PLAN
             ),
         )
+
+
+def said(value: float) -> str:
+    """Write a figure without needless digits.
+
+    Examples
+    --------
+    >>> said(30214.6), said(0.01234)
+    ('30,215', '0.01234')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
 
 
 def agrees(predicted: float, simulated: tuple[float, float, float]) -> bool:

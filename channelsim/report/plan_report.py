@@ -1,5 +1,6 @@
 """The report of a plan: one HTML file with the plan, its certificate and its proof."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +49,20 @@ def write_plan_report(plan: AnyPlan, path: Path) -> Path:
         verdicts=plan.proof.verdicts,
         tables=_tables(plan),
         figures=[
-            inline_svg(svg_text(draw()), f"p{number}", name.replace("_", " "))
+            _figure(svg_text(draw()), f"p{number}", name.replace("_", " "))
             for number, (name, draw) in enumerate(plan_drawings(plan).items())
         ],
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
+
+
+def _figure(svg: str, prefix: str, label: str) -> tuple[str, int]:
+    """Give a figure fit for the page, and its natural width in pixels."""
+    width = re.search(r'<svg[^>]*? width="([\d.]+)pt"', svg, re.DOTALL)
+    points = float(width[1]) if width else 500.0
+    return inline_svg(svg, prefix, label), round(points * 96.0 / 72.0)
 
 
 def _title(plan: AnyPlan) -> str:
