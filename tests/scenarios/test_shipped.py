@@ -68,6 +68,7 @@ def test_the_family_is_complete() -> None:
         "rolling_targets",
         "steep_annual_tiers",
         "strict_enforcement",
+        "support_levers",
     ]
 
 
