@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.kpi_facts import better_direction
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.selection import Selection, select_best
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.studies import compare
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import optuna

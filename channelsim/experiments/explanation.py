@@ -9,7 +9,6 @@ import numpy as np
 from scipy.special import stdtrit
 
 from channelsim.experiments.changes import ABSENT, Change, changes_between, group, mixture
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.points import run_points, values_of
 from channelsim.experiments.replicate import Task, replicate
@@ -25,6 +24,7 @@ from channelsim.experiments.shapley import (
     sampled_shares,
 )
 from channelsim.experiments.standing import Watcher
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.points import values_of
 from channelsim.experiments.results import Comparison
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

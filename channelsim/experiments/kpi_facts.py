@@ -48,10 +48,11 @@ def say_amount(value: float, unit: str) -> str:
 
     Examples
     --------
-    >>> say_amount(0.0312, "share"), say_amount(1200.4, "money")
-    ('3.12%', '1,200')
+    >>> say_amount(0.0312, "share"), say_amount(1200.4, "money"), say_amount(float("nan"), "share")
+    ('3.12%', '1,200', 'n/a')
     """
-    return f"{say_number(100 * value)}%" if unit == "share" else say_number(value)
+    said = say_number(100 * value if unit == "share" else value)
+    return f"{said}%" if unit == "share" and said != "n/a" else said
 
 
 def say_difference(value: float, unit: str) -> tuple[str, str]:

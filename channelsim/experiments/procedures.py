@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from channelsim.experiments.estimates import Numbers
+from channelsim.measurement.estimates import Numbers
 
 # Numbers of replications of each system -> the values of each, shape (n_i,): the first n_i of the
 # same unending row every time.

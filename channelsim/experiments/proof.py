@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import RunError
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.studies import compare
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.lever_cells import LeverCell, lever_cells, natural_spend, spend_overlay
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.responses import MEASURED, Responses
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.studies import compare
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.experiments.estimates import Numbers, t_interval
 from channelsim.experiments.lever_cells import LeverCell
 from channelsim.experiments.response_fit import Fit, fit_response
+from channelsim.measurement.estimates import Numbers, t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from channelsim.experiments.estimates import t_interval
 from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.kpi_facts import better_direction, say_number
 from channelsim.experiments.points import missing_value
@@ -15,11 +14,12 @@ from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
 from channelsim.experiments.rounds import Rounds, open_rounds
 from channelsim.experiments.standing import Watcher
+from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from channelsim.experiments.estimates import Numbers
+    from channelsim.measurement.estimates import Numbers
     from channelsim.scenario import Scenario
 
 Method = Literal["kn", "ocba"]

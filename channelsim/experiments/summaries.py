@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from channelsim.experiments.estimates import paired_difference, probability_best, t_interval
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kpi_facts import better_direction
+from channelsim.measurement.estimates import paired_difference, probability_best, t_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from channelsim.experiments.estimates import Numbers
+    from channelsim.measurement.estimates import Numbers
 
 Intervals = Literal["individual", "bonferroni"]
 

@@ -2,7 +2,13 @@
 
 from channelsim.measurement.audit import ConservationError, audit
 from channelsim.measurement.columns import COLUMNS, DISTRIBUTOR, Column
-from channelsim.measurement.estimates import Interval, mean_interval, paired_difference
+from channelsim.measurement.estimates import (
+    Difference,
+    Estimate,
+    paired_difference,
+    probability_best,
+    t_interval,
+)
 from channelsim.measurement.kpis import KPIS, Kpi, kpis
 from channelsim.measurement.series import (
     flow_matrix,
@@ -19,15 +25,17 @@ __all__ = [
     "KPIS",
     "Column",
     "ConservationError",
-    "Interval",
+    "Difference",
+    "Estimate",
     "Kpi",
     "audit",
     "flow_matrix",
     "kpis",
-    "mean_interval",
     "paired_difference",
     "price_gaps",
     "price_ladder",
+    "probability_best",
+    "t_interval",
     "tables",
     "waterfall",
     "weekly_series",
