@@ -31,7 +31,7 @@ from channelsim.experiments.response_study import (
 )
 from channelsim.experiments.responses import Responses
 from channelsim.experiments.standing import Watcher
-from channelsim.optimisation import Plan, allocate_budget
+from channelsim.optimisation import Plan, TabulatedCurve, allocate_budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,6 +187,7 @@ def _measured(
     measure = Measure.from_mapping(problem.get("measure") or {})
     if not measure.levers:
         raise QuestionError("measure.levers: name the levers to measure, or give curves")
+    _rehearse(scenario, problem, measure)
     return respond(
         scenario,
         measure.levers,
@@ -203,6 +204,28 @@ def _measured(
         watch=running.watch,
         task=running.task,
     )
+
+
+def _rehearse(scenario: "Scenario", problem: Mapping[str, Any], measure: Measure) -> None:
+    """Find faults and conflicts of the limits before hours are spent on measuring."""
+    total = problem.get("total")
+    if isinstance(total, Mapping) and "target" in total:
+        return  # whether a goal can be reached is what has to be measured
+    cells = lever_cells(
+        scenario,
+        measure.levers,
+        regions=measure.regions,
+        channels=measure.channels,
+        pool_channels=measure.pool_channels,
+    )
+    natural = natural_spend(scenario, cells)
+    curves = {}
+    for cell in cells:
+        top = max(levels(measure.grid, natural[cell]))
+        curves[cell.key] = TabulatedCurve(spends=(0.0, top), responses=(0.0, top))
+    left_out = ("measure", "curves", "frontier", "risk")
+    asked = {key: value for key, value in problem.items() if key not in left_out}
+    allocate_budget(curves, {**asked, "effort": "hull"})
 
 
 def _cells_of(scenario: "Scenario", curves: "pd.DataFrame") -> tuple[LeverCell, ...]:

@@ -11,9 +11,11 @@ from channelsim.experiments.optimise_budget import ProvenPlan, simple_rules
 from channelsim.experiments.optimise_prices import diversion_ways, price_overlay
 from channelsim.experiments.optimise_schemes import scheme_overlay
 from channelsim.experiments.planning import optimise
+from channelsim.experiments.replicate import Replication
 from channelsim.experiments.response_fit import fit_response
 from channelsim.experiments.response_study import respond, write_responses
 from channelsim.experiments.responses import Responses
+from channelsim.optimisation import InfeasibleError, ProblemError
 from channelsim.scenario import Scenario, load_scenario
 from channelsim.scenario.network import build_network
 from tests.experiments.lever_model import TOPS, crowded, gross, separable
@@ -206,6 +208,25 @@ def test_curves_of_the_user_take_the_place_of_the_experiment(
     assert isinstance(given, ProvenPlan)
     assert given.responses is None
     assert given.proof.simulated[1] > 0.0
+
+
+def test_conflicting_limits_are_found_before_anything_is_measured(small: Scenario) -> None:
+    def never(scenario: Scenario, seed: int, replication: int) -> Replication:
+        raise AssertionError("measured before the limits were checked")
+
+    problem = {**PROBLEM, "limits": [{"region": "East", "min": 70_000}]}
+    with pytest.raises(InfeasibleError, match="East"):
+        optimise(small, problem, workers=1, task=never)
+    with pytest.raises(ProblemError, match="Est"):
+        optimise(small, {**PROBLEM, "limits": [{"region": "Est", "min": 1}]}, task=never)
+
+
+def test_risk_is_planned_over_the_replications_of_the_experiment(small: Scenario) -> None:
+    problem = {**PROBLEM, "risk": {"kind": "cvar", "alpha": 0.5, "weight": 1.0}}
+    careful = optimise(small, problem, replications=3, workers=1, rounds=1, task=separable)
+    assert isinstance(careful, ProvenPlan)
+    assert careful.objective <= float(careful.allocation["response"].sum()) + 1e-6
+    assert careful.held_out is not None
 
 
 def test_unknown_problem_is_refused(small: Scenario) -> None:
