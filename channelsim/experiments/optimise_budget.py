@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,7 @@ from channelsim.experiments.lever_cells import (
     spend_overlay,
 )
 from channelsim.experiments.proof import PLAN, Proof, simulate_proof, with_round
-from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.response_study import (
-    GRID,
     REFERENCE,
     Grid,
     levels,
@@ -30,7 +27,8 @@ from channelsim.experiments.response_study import (
     run_design,
 )
 from channelsim.experiments.responses import Responses
-from channelsim.experiments.standing import Watcher
+from channelsim.experiments.running import Measure, Running
+from channelsim.experiments.simple_rules import Spends, cell_sales, simple_rules
 from channelsim.optimisation import Plan, TabulatedCurve, allocate_budget
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
     from channelsim.scenario import Scenario
 
-Spends = dict[LeverCell, float]
 _AROUND = (0.5, 1.0, 1.5)  # of a cell's planned spend, in a refit
 _IDLE: Grid = ("0.5x", "1x")  # levels of cells without money, in a refit
 
@@ -57,80 +54,6 @@ class ProvenPlan(Plan):
 
     proof: Proof
     responses: Responses | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """How curves are measured, the key `measure` of a problem.
-
-    Parameters
-    ----------
-    levers, regions, channels, pool_channels, grid
-        See `respond`.
-    replications
-        Of the response experiment.
-    """
-
-    levers: tuple[str, ...] = ()
-    regions: tuple[str, ...] | None = None
-    channels: tuple[str, ...] | None = None
-    pool_channels: bool = False
-    grid: tuple[float | str, ...] = tuple(GRID)
-    replications: int = 5
-
-    @classmethod
-    def from_mapping(cls, data: Mapping[str, Any]) -> "Measure":
-        """Read the key `measure`.
-
-        Raises
-        ------
-        QuestionError
-            For unknown keys or values that are not lists of names.
-        """
-        known = [field.name for field in fields(cls)]
-        for key in data:
-            if key not in known:
-                raise QuestionError(f"measure.{key}: unknown key (known: {', '.join(known)})")
-        pooled = data.get("pool_channels", False)
-        if not isinstance(pooled, bool):
-            raise QuestionError("measure.pool_channels: must be true or false")
-        count = data.get("replications", 5)
-        if isinstance(count, bool) or not isinstance(count, int) or count < 2:
-            raise QuestionError("measure.replications: must be a whole number, 2 or more")
-        return cls(
-            levers=_listed(data, "levers") or (),
-            regions=_listed(data, "regions"),
-            channels=_listed(data, "channels"),
-            pool_channels=pooled,
-            grid=_listed(data, "grid") or tuple(GRID),
-            replications=count,
-        )
-
-
-def _listed(data: Mapping[str, Any], key: str) -> tuple[Any, ...] | None:
-    given = data.get(key)
-    if given is None:
-        return None
-    if not isinstance(given, list | tuple):
-        raise QuestionError(f"measure.{key}: must be a list")
-    return tuple(given)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Running:
-    """How runs are computed and kept."""
-
-    replications: int
-    seed: int
-    workers: int | None
-    out: Path | None
-    level: float
-    watch: Watcher | None
-    task: Task = replicate
-
-    def folder(self, name: str) -> Path | None:
-        """Folder of one part of the work; None if nothing is kept."""
-        return None if self.out is None else self.out / name
 
 
 def plan_budget(
@@ -279,58 +202,6 @@ def _proven(
     return ProvenPlan(**{**own, "overlay": overlay}, proof=proof, responses=responses)
 
 
-def simple_rules(
-    scenario: "Scenario", cells: Sequence[LeverCell], money: float, sales: Mapping[LeverCell, float]
-) -> dict[str, Spends]:
-    """Spend the same money by rules of thumb.
-
-    Parameters
-    ----------
-    scenario
-        Its own spend gives last year's proportions.
-    cells
-        Where money may go.
-    money
-        What the plan spends.
-    sales
-        Sell-out of each cell's market, units.
-
-    Returns
-    -------
-    dict
-        Rule -> spends: equal split, proportional to sales and, if the scenario spends on the
-        cells, last year's proportions.
-    """
-    rules = {
-        "equal split": dict.fromkeys(cells, money / len(cells)),
-        "proportional to sales": _in_proportion(sales, money),
-    }
-    last = present_spend(scenario, cells)
-    if sum(last.values()) > 0.0:
-        rules["last year's proportions"] = _in_proportion(last, money)
-    return rules
-
-
-def _in_proportion(weights: Mapping[LeverCell, float], money: float) -> Spends:
-    total = sum(weights.values())
-    return {cell: money * weight / total if total > 0.0 else money / len(weights)
-            for cell, weight in weights.items()}  # fmt: skip
-
-
-def _sales(scenario: "Scenario", cells: Sequence[LeverCell], running: Running) -> Spends:
-    """Sell-out of each cell's market in one run without support."""
-    bare = scenario.override(spend_overlay(scenario, cells, {}), name=REFERENCE)
-    daily = running.task(bare, running.seed, 0).tables["daily"]
-    sold = daily[daily["day"] >= 0].groupby(["region", "channel"], observed=True)["sell_out"].sum()
-    by_region = sold.groupby("region", observed=True).sum()
-    return {
-        cell: float(
-            by_region[cell.region] if cell.channel == ALL else sold[cell.region, cell.channel]
-        )
-        for cell in cells
-    }
-
-
 def _prove(
     scenario: "Scenario",
     cells: Sequence[LeverCell],
@@ -340,7 +211,7 @@ def _prove(
     running: Running,
     number: int,
 ) -> Proof:
-    sales = _sales(scenario, cells, running)
+    sales = cell_sales(scenario, cells, running)
     rules = simple_rules(scenario, cells, sum(spends.values()), sales)
     planned: dict[str, Mapping[LeverCell, float]] = {REFERENCE: {}, PLAN: spends, **rules}
     variants = [

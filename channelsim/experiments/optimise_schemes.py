@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.optimise_budget import Running
 from channelsim.experiments.proof import PLAN, Proof, simulate_proof, with_round
+from channelsim.experiments.running import Running
 from channelsim.optimisation import MenuPlan, choose_schemes
 
 if TYPE_CHECKING:

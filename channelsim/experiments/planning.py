@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.optimise_budget import ProvenPlan, Running, plan_budget
+from channelsim.experiments.optimise_budget import ProvenPlan, plan_budget
 from channelsim.experiments.optimise_prices import ProvenPrices, plan_prices
 from channelsim.experiments.optimise_schemes import ProvenSchemes, plan_schemes
 from channelsim.experiments.plan_files import read_problem, read_table, write_plan
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.response_study import write_responses
+from channelsim.experiments.running import Running
 from channelsim.experiments.standing import Watcher
 
 if TYPE_CHECKING:

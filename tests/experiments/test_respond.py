@@ -7,7 +7,7 @@ import pytest
 
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.lever_cells import lever_cells, natural_spend, spend_overlay
-from channelsim.experiments.optimise_budget import ProvenPlan, simple_rules
+from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.optimise_prices import diversion_ways, price_overlay
 from channelsim.experiments.optimise_schemes import scheme_overlay
 from channelsim.experiments.planning import optimise
@@ -15,6 +15,7 @@ from channelsim.experiments.replicate import Replication
 from channelsim.experiments.response_fit import fit_response
 from channelsim.experiments.response_study import respond, write_responses
 from channelsim.experiments.responses import Responses
+from channelsim.experiments.simple_rules import simple_rules
 from channelsim.optimisation import InfeasibleError, ProblemError
 from channelsim.scenario import Scenario, load_scenario
 from channelsim.scenario.network import build_network
