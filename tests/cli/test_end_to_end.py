@@ -85,6 +85,9 @@ def test_sweep_over_a_real_path(tiny: Path, tmp_path: Path) -> None:
         "--out", out, "--no-figures",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert f"report in {out / 'report.html'}" in done.stderr
+    page = (out / "report.html").read_text("utf-8")
+    assert '<html lang="en"' in page
     study = open_results(out)
     assert isinstance(study, Comparison)
     assert study.settings["regions.West.list_price_factor"].dropna().tolist() == [0.8, 0.95]
@@ -111,4 +114,10 @@ def test_figures_lie_beside_the_results_and_can_be_drawn_again(tiny: Path, tmp_p
     assert len([name for name in before if name.endswith(".png")]) >= 4
     (out / "figures" / "waterfall.png").unlink()
     assert runner.invoke(app, ["report", str(out)]).exit_code == 0
+    assert tree(out / "figures") == before
+    page = out / "report.html"
+    assert '<html lang="en"' in page.read_text("utf-8")
+    chinese = runner.invoke(app, ["report", str(out), "--lang", "zh", "--no-figures", "--json"])
+    assert json.loads(chinese.stdout) == {"command": "report", "report": str(page)}
+    assert '<html lang="zh-Hans"' in page.read_text("utf-8")
     assert tree(out / "figures") == before
