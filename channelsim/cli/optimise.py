@@ -115,12 +115,14 @@ def show_plan(plan: "AnyPlan") -> None:
     """Print a plan, its certificate and its proof."""
     from rich.table import Table
 
+    from channelsim.experiments.proof import said
+
     for name, frame in tables_of(plan).items():
         table = Table(title=name)
         for heading in frame.columns:
             table.add_column(str(heading))
         for row in frame.itertuples(index=False):
-            table.add_row(*(f"{v:,.5g}" if isinstance(v, float) else str(v) for v in row))
+            table.add_row(*(said(v) if isinstance(v, float) else str(v) for v in row))
         console().print(table)
     say(f"{plan.status}: objective {plan.objective:,.6g}, bound {plan.bound:,.6g}, "
         f"gap {plan.gap:.3%}")  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.optimise_prices import ProvenPrices
 from channelsim.experiments.planning import AnyPlan
+from channelsim.experiments.proof import said
 from channelsim.report.figures import svg_text
 from channelsim.report.inline import inline_svg
 from channelsim.report.plan_figures import plan_drawings
@@ -98,7 +99,7 @@ def _tables(plan: AnyPlan) -> list[Laid]:
 
 def _laid(name: str, note: str, frame: "pd.DataFrame") -> Laid:
     rows = [
-        [f"{value:,.5g}" if isinstance(value, float) else str(value) for value in row]
+        [said(value) if isinstance(value, float) else str(value) for value in row]
         for row in frame.itertuples(index=False)
     ]
     return name, note, [str(column) for column in frame.columns], rows
