@@ -45,14 +45,21 @@ def replicate(scenario: "Scenario", seed: int, replication: int) -> Replication:
     -------
     Replication
         KPIs and tables of this run.
+
+    Raises
+    ------
+    ConservationError, BooksDoNotBalance
+        If goods or money appear or vanish; the message names where.
     """
-    from channelsim.measurement import kpis, tables
+    from channelsim.measurement import audit, kpis, tables
     from channelsim.scenario.network import build_network
     from channelsim.simulation.run import simulate
 
     tables_read = cast("Mapping[str, Table]", scenario.document.get("data") or {})
     network = build_network(scenario.spec, tables_read)
-    frames = tables(simulate(network, seed, replication))
+    records = simulate(network, seed, replication)
+    audit(records)
+    frames = tables(records)
     return Replication(kpis=kpis(frames), tables=frames)
 
 

@@ -469,7 +469,7 @@ def falls(values: list[int]) -> bool:
 
 
 def test_diversion_falls_in_freight() -> None:
-    assert falls([diverted(market(costs=Costs(default_freight=f))) for f in (0.02, 0.1, 0.2, 0.6)])
+    assert falls([diverted(market(costs=Costs(default_freight=f))) for f in (0.02, 0.2, 0.4, 0.6)])
 
 
 def test_diversion_falls_in_the_fine_and_in_detection() -> None:

@@ -106,11 +106,8 @@ class Rebates:
 
     def outlook(self, owner: int, day: int, base: Ints, view: StockView) -> Outlook:
         """Work out where a distributor stands in every scheme, and what it learns from that."""
-        level = view.mean * view.protection_days if not base.any() else None
-        wanted = self._wanted_stock(owner, view) if level is not None else None
-        position = view.position + base
-        target = position if wanted is None else np.minimum(wanted, position)
-        surplus = np.maximum(position - target, 0)
+        above = view.position - self._wanted_stock(owner, view)
+        surplus = np.where(base > 0, 0, np.maximum(above, 0))
         standings = tuple(
             self._standing(scheme, owner, day, base, view.mean)
             for scheme in self.world.network.incentives

@@ -115,7 +115,7 @@ class Panel:
         """
         potential = self.buyers.on(day)
         present = self.moves.move(day, potential, self.shelves.price)
-        wanted = self._wanted(day, present.buyers)
+        wanted = self._wanted(day, potential, present.buyers)
         if self.backlog:
             self.waiting += wanted
             sold = np.minimum(self.waiting, self.stock)
@@ -143,14 +143,17 @@ class Panel:
             moves=present,
         )
 
-    def _wanted(self, day: int, buyers: Ints) -> Ints:
+    def _wanted(self, day: int, potential: Ints, buyers: Ints) -> Ints:
         if self.network.demand.kind in ("fixed", "trace"):
             return buyers * (self.shelves.listed & self.shelves.sold_here)
         uniforms = self.streams.uniform("purchase", self.cells, day)
         if self.network.demand.bounded:
             return binomial_inverse(uniforms, buyers, self.shelves.intensity)
+        if self.network.demand.arrivals.law != "poisson":
+            return np.rint(buyers * self.shelves.intensity).astype(np.int64)
         arrivals = self.streams.uniform("arrivals", self.cells, day)
-        return poisson_inverse(arrivals, self.buyers.mean_on(day) * self.shelves.intensity)
+        stay = np.where(potential > 0, buyers / np.maximum(potential, 1), 1.0)
+        return poisson_inverse(arrivals, self.buyers.mean_on(day) * stay * self.shelves.intensity)
 
     def _try_elsewhere(self, day: int, lost: Ints) -> tuple[Ints, Ints]:
         """Let failing buyers try another outlet: units sold there, and lost units it recovers."""
