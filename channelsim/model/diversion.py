@@ -59,7 +59,11 @@ class Lot:
 
 
 def best_offer(
-    foreign_quote: Floats, own_cost: Floats, freight: float, demand: Floats, loyalty: float,
+    foreign_quote: Floats,
+    own_cost: Floats,
+    freight: float,
+    demand: Floats,
+    loyalty: float,
     available: Floats,
 ) -> Lot:
     """Give the offer with the highest gain in one foreign territory.

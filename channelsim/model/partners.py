@@ -72,9 +72,9 @@ class Manufacturer:
     """Base stock of finished goods and batches in work per product; none = from demand."""
     safety_days: DaysFloat = 10.0
     """Safety stock in days of sell-in, on top of the production time, when it is not fixed."""
-    allocation: Annotated[
-        Proportional | Uniform | PriorityByTier | FirstCome, ByKind()
-    ] = Proportional()
+    allocation: Annotated[Proportional | Uniform | PriorityByTier | FirstCome, ByKind()] = (
+        Proportional()
+    )
     """Who gets goods that are short."""
     shortage: Shortage = "backlog"
     """What happens to the unfilled part of an order: kept open, or cancelled."""
@@ -182,7 +182,6 @@ class DistributorGroup:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
-
 
 
 def protection_days(group: DistributorGroup) -> float:

@@ -74,9 +74,7 @@ class Quoting:
         return own - self.matching * np.maximum(0.0, own - cheapest_seen)
 
 
-def shelf_price(
-    supply_cost: Floats, markup: Floats, floor: Floats, suggested: Floats
-) -> Floats:
+def shelf_price(supply_cost: Floats, markup: Floats, floor: Floats, suggested: Floats) -> Floats:
     """Give the shelf price: cost plus mark-up, inside [floor, suggested retail price].
 
     An outlet whose cost exceeds the suggested price sells at cost: nobody sells below it unasked.

@@ -288,7 +288,6 @@ Lever = (
 )
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Support:
     """Levers that the manufacturer pays for, and the money it spends on them."""

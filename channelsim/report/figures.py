@@ -54,7 +54,9 @@ def write_figures(
     written = write_drawings(comparison_figures(result, lang), folder)
     for name in detailed(result):
         place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
-        written += write_drawings(run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place)
+        written += write_drawings(
+            run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place
+        )
     return written
 
 

@@ -100,9 +100,7 @@ def _outlets(spec: ScenarioSpec, distributors: tuple[Distributor, ...]) -> Outle
         columns.setdefault("group", []).append(np.full(group.count, number))
         columns.setdefault("region", []).append(np.full(group.count, place(group)[0]))
         columns.setdefault("channel", []).append(np.full(group.count, place(group)[1]))
-        columns.setdefault("supplier", []).append(
-            np.array(served_by)[dealt(group.count, sizes)]
-        )
+        columns.setdefault("supplier", []).append(np.array(served_by)[dealt(group.count, sizes)])
         border = regions.index(group.border_with) if group.border_with else -1
         at_border = quantiles("border", group.count) < group.border_share
         columns.setdefault("across", []).append(np.where(at_border, border, -1))

@@ -33,9 +33,7 @@ class Support:
         for item in self.levers:
             effects.setdefault(item.lever.moves, []).append(item.weekly_effect())
         self.attraction = _total(effects.get("attraction", []))
-        self.shares = {
-            what: _combined(effects[what]) for what in _SHARES if effects.get(what)
-        }
+        self.shares = {what: _combined(effects[what]) for what in _SHARES if effects.get(what)}
         outlets = world.network.outlets
         self.place = (outlets.region, outlets.channel)
         self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0

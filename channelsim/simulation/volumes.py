@@ -120,9 +120,7 @@ class Volumes:
         """Give what a scheme sees of a distributor in the period that `day` lies in."""
         period = scheme.period
         depots = self.depots
-        now = Totals(
-            depots.bought_units, depots.bought_value, depots.sold_units, depots.sold_value
-        )
+        now = Totals(depots.bought_units, depots.bought_value, depots.sold_units, depots.sold_value)
         so_far = self.pick(scheme, now, owner) - self.pick(scheme, self.start[period], owner)
         history = tuple(max(self.pick(scheme, past, owner), 0.0) for past in self.past[period])
         back = PER_YEAR[period]
@@ -140,9 +138,7 @@ class Volumes:
             on_time_payment=1.0 if due == 0 else int(self.on_time[period][owner]) / due,
         )
 
-    def _past_seasons(
-        self, owner: int, period: Period, day: int, count: int
-    ) -> tuple[float, ...]:
+    def _past_seasons(self, owner: int, period: Period, day: int, count: int) -> tuple[float, ...]:
         """Give the seasonal index of the last `count` periods before the running one."""
         seasons: list[float] = []
         at = day

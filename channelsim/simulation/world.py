@@ -10,7 +10,7 @@ from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.calendar import today
 from channelsim.simulation.crowd.panel import Panel
-from channelsim.simulation.crowd.purchasing import Purchasing
+from channelsim.simulation.crowd.purchasing import Purchasing, summed
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook
@@ -46,7 +46,6 @@ class Relations:
         """Rebates accrued this month, minor units."""
         self.rebate_settled = np.zeros(n, dtype=np.int64)
         self.fines = np.zeros(n, dtype=np.int64)
-
 
     def supplied(self, numbers: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
         """Tell which distributors have a contract that is not suspended on a day."""
@@ -144,11 +143,15 @@ class World:
         """Give the probability that a search finds a coded lot, with the support it has."""
         return found + (1.0 - found) * float(self.vigilance[region])
 
-    def owed_by(self, number: int) -> NDArray[np.int64]:
-        """Give units that a distributor owes its customers, shape (k,)."""
-        owed: NDArray[np.int64] = self.depots.open_orders[self.buyers_of[number]].sum(axis=0)
+    def owed(self) -> NDArray[np.int64]:
+        """Give units that every distributor owes its customers, shape (n, k)."""
+        owed = np.zeros_like(self.depots.stock)
+        indirect = np.flatnonzero(self.books.supplier >= 0)
+        if len(indirect):
+            suppliers = self.books.supplier[indirect]
+            np.add.at(owed, suppliers, self.depots.open_orders[indirect])
         if self.panel.owed.any():
-            owed = owed + self.panel.owed[self.network.outlets.supplier == number].sum(axis=0)
+            owed += summed(self.network.outlets.supplier, self.panel.owed, len(owed))
         return owed
 
     def with_customers(self, sold: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -172,9 +175,9 @@ class World:
     def note_orders(self, ordered: NDArray[np.int64], weight: float) -> None:
         """Smooth what each region's outlets order per day."""
         today = np.zeros_like(self.region_rate)
-        np.add.at(today, self.network.outlets.region[self.panel.starts], (
-            self.panel.by_market(ordered)
-        ))
+        np.add.at(
+            today, self.network.outlets.region[self.panel.starts], (self.panel.by_market(ordered))
+        )
         self.region_rate += weight * (today - self.region_rate)
 
     def tell(self, kind: str, entity: str, detail: str) -> None:

@@ -1,6 +1,6 @@
 """Speed and memory of the engine: rows for the table in README.md.
 
-``python tests/benchmarks/engine.py [plain_tree] [baseline] [large] [imports]``; all if none is named.
+``python tests/benchmarks/engine.py [plain_tree] [baseline] [large] [imports]``; without a name, all.
 """
 
 import resource
@@ -57,7 +57,12 @@ def plain_tree() -> None:
         )
         ours = cpu(engine(bigger), repeats)
         theirs = cpu(lambda shops=shops: yardstick.run(shops), repeats)
-        row(f"plain_tree, {shops} outlets", ours, f"{theirs / ours:.1f}", f"yardstick {theirs:.2f} s")
+        row(
+            f"plain_tree, {shops} outlets",
+            ours,
+            f"{theirs / ours:.1f}",
+            f"yardstick {theirs:.2f} s",
+        )
 
 
 def baseline() -> None:

@@ -85,7 +85,11 @@ class Shop(Node):
 
 
 def run(
-    shops: int, depots: int = 10, days: int = 365, seed: int = 1, mean: float = 20.0,
+    shops: int,
+    depots: int = 10,
+    days: int = 365,
+    seed: int = 1,
+    mean: float = 20.0,
     levels: tuple[int, int, int] = (53, 650, 10_200),
 ) -> int:
     """Simulate the tree; give the units sold.

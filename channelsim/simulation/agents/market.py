@@ -114,9 +114,7 @@ class Market:
 
     # Recording ------------------------------------------------------------------------------------
 
-    def _record_market(
-        self, day: int, sales: DaySales, ordered: Ints, delivered: Ints
-    ) -> None:
+    def _record_market(self, day: int, sales: DaySales, ordered: Ints, delivered: Ints) -> None:
         panel, recorder = self.world.panel, self.world.recorder
         tables, row = recorder.markets, recorder.row(day)
         listed = panel.shelves.listed & panel.shelves.sold_here
@@ -233,5 +231,3 @@ class Day:
             world.offers.commit()
             world.quotes_changed |= world.depots.commit_quotes()
             self.market.record_trade(day)
-
-

@@ -105,9 +105,7 @@ class Months:
         if round(capital):
             books.maker_spend("cost of capital", "capital cost", round(capital))
 
-    def _satisfy(
-        self, profit: Ints, capital: Ints, change: dict[str, Ints], share: float
-    ) -> None:
+    def _satisfy(self, profit: Ints, capital: Ints, change: dict[str, Ints], share: float) -> None:
         world = self.world
         rules, relations = world.network.partnership, world.relations
         bought = change["in"] + change["sold_units"]
@@ -120,9 +118,7 @@ class Months:
             )
             relations.satisfaction[n] += rules.smoothing * (score - relations.satisfaction[n])
 
-    def _rows(
-        self, period: int, change: dict[str, Ints], profit: Ints, capital: Ints
-    ) -> None:
+    def _rows(self, period: int, change: dict[str, Ints], profit: Ints, capital: Ints) -> None:
         world, books, depots = self.world, self.world.books, self.world.depots
         relations = world.relations
         for n, me in enumerate(world.network.distributors):

@@ -68,9 +68,7 @@ class Plant:
                 world.env.process(self._batch(int(product), batch, batch / rate))
                 left -= batch
 
-    def _batch(
-        self, product: int, units: int, days: float
-    ) -> Generator[simpy.Event, None, None]:
+    def _batch(self, product: int, units: int, days: float) -> Generator[simpy.Event, None, None]:
         """Process: a batch that waits for a line, occupies it, and matures."""
         assert self.lines is not None
         with self.lines.request() as line:

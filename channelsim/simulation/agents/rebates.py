@@ -117,8 +117,10 @@ class Rebates:
         for standing in standings:
             amount = payable(standing.scheme, standing.record)
             per_unit = payable_marginal(standing.scheme, standing.record)
-            marginal += per_unit if standing.scheme.measure == "value" else (
-                per_unit / max(float(standing.record.price), 1e-9)
+            marginal += (
+                per_unit
+                if standing.scheme.measure == "value"
+                else (per_unit / max(float(standing.record.price), 1e-9))
             )
             if standing.scheme.veto:
                 at_risk += amount
@@ -136,9 +138,7 @@ class Rebates:
         ordering = self.world.network.distributors[owner].group.ordering
         return np.rint(ordering.level(view)).astype(np.int64)
 
-    def _standing(
-        self, scheme: Terms, owner: int, day: int, base: Ints, mean: Floats
-    ) -> Standing:
+    def _standing(self, scheme: Terms, owner: int, day: int, base: Ints, mean: Floats) -> Standing:
         world, terms = self.world, self.world.network.distributors[owner].group
         ends = end_of(day, scheme.period)
         days_left = ends - day

@@ -71,6 +71,7 @@ class Reviews:
         anybody_diverts = any(d.conduct.diverting.active for d in world.network.distributors)
         self.strategic = bool(world.network.incentives) or anybody_diverts
         self.forecasts = self.strategic or self.terms.ordering.uses_forecast
+        self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
 
     def run(self) -> Generator[simpy.Event, None, None]:
@@ -140,10 +141,9 @@ class Reviews:
         )
 
     def _owed(self, members: Ints, shape: tuple[int, int]) -> Ints:
-        supplies = any(len(self.world.buyers_of[int(n)]) for n in members)
-        if not supplies and not (self.owed_to_outlets and self.world.panel.owed.any()):
+        if not self.supplies and not (self.owed_to_outlets and self.world.panel.owed.any()):
             return np.zeros(shape, dtype=np.int64)
-        return np.stack([self.world.owed_by(int(n)) for n in members])
+        return self.world.owed()[members]
 
     def _base_order(self, members: Ints, view: StockView) -> Ints:
         order = self.terms.ordering.order(view)

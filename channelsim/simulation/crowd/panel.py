@@ -66,9 +66,9 @@ class Panel:
         self.smoothing = np.array([c.forecast_smoothing for c in network.channels])[
             outlets.channel
         ][:, None]
-        self.sees_lost = np.array([c.suggested_order for c in network.channels])[
-            outlets.channel
-        ][:, None]
+        self.sees_lost = np.array([c.suggested_order for c in network.channels])[outlets.channel][
+            :, None
+        ]
         longest = int(max(outlets.lead_days.max(), network.freight_days.max())) + 1
         self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
         self.regions = entity_keys(region.name for region in network.regions)

@@ -116,9 +116,7 @@ class Purchasing:
 
     # Foreign offers ---------------------------------------------------------------------------
 
-    def _buy_foreign(
-        self, day: int, rows: Ints | slice, need: Ints, delivered: Ints
-    ) -> Ints:
+    def _buy_foreign(self, day: int, rows: Ints | slice, need: Ints, delivered: Ints) -> Ints:
         visited = self.everyone[rows]
         region = self.network.outlets.region[visited]
         left = need.copy()
@@ -235,9 +233,7 @@ class Purchasing:
         first = int(leads[0])
         return first if (leads == first).all() else leads[rows]
 
-    def _tell(
-        self, supplier: Ints, rows: Ints, sent: Ints, money: Ints, *, natural: bool
-    ) -> None:
+    def _tell(self, supplier: Ints, rows: Ints, sent: Ints, money: Ints, *, natural: bool) -> None:
         n = len(self.network.regions)
         pair = self.home[supplier] * n + self.network.outlets.region[rows]
         units = np.bincount(pair, weights=sent.sum(axis=1), minlength=n * n)
