@@ -1,6 +1,6 @@
 """Speed and memory of the engine: rows for the table in README.md.
 
-``python tests/benchmarks/engine.py [plain_tree] [baseline] [large] [imports]``; without a name, all.
+``python tests/benchmarks/engine.py [plain_tree] [baseline] [large] [imports]``; none named = all.
 """
 
 import resource
