@@ -126,6 +126,12 @@ class World:
         self.written_off = np.zeros(k, dtype=np.int64)
         self.opening = np.zeros(k, dtype=np.int64)
         self.consumed = np.zeros(k, dtype=np.int64)
+        self.home = np.array([d.region for d in network.distributors])
+        self.territory = np.zeros((n, k))
+        """Mean potential buyers per day of each distributor's outlets."""
+        np.add.at(self.territory, network.outlets.supplier, self.panel.shelves.weights)
+        self.region_demand = np.zeros((len(network.regions), k))
+        np.add.at(self.region_demand, self.home, self.territory)
         self.region_rate = np.zeros((len(network.regions), k))
         """Units that a region's outlets order per day, smoothed."""
         self.region_quote = np.zeros((len(network.regions), k))
@@ -164,13 +170,9 @@ class World:
 
     def refresh_quotes(self) -> None:
         """Publish the mean quote to each region's outlets, weighted by demand."""
-        outlets = self.network.outlets
-        weight = np.zeros_like(self.region_quote)
         total = np.zeros_like(self.region_quote)
-        np.add.at(weight, outlets.region, self.panel.shelves.weights)
-        quotes = self.depots.quote[outlets.supplier] * self.panel.shelves.weights
-        np.add.at(total, outlets.region, quotes)
-        self.region_quote = total / np.maximum(weight, 1e-300)
+        np.add.at(total, self.home, self.depots.quote * self.territory)
+        self.region_quote = total / np.maximum(self.region_demand, 1e-300)
 
     def note_orders(self, ordered: NDArray[np.int64], weight: float) -> None:
         """Smooth what each region's outlets order per day."""

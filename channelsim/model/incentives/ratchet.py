@@ -55,22 +55,22 @@ def ratchet_loss(scheme: Terms, record: PeriodRecord, loaded: float, periods: in
     lost = 0.0
     for ahead in range(periods):
         follows = (usual,) * ahead
-        anniversary = ahead == periods - 1
+        after_all, after_load = (
+            replace(
+                record,
+                volume=usual,
+                season=1.0,
+                history=(*bases, volume / record.season, *follows),
+                history_seasons=(),
+                year_ago=volume if ahead == periods - 1 else usual,
+                violations=0,
+            )
+            for volume in (record.volume, loaded)
+        )
+        if scheme.schedule(after_all) == scheme.schedule(after_load):
+            continue
         for part in SPREAD:
-            paid = [
-                payable(
-                    scheme,
-                    replace(
-                        record,
-                        volume=part * usual,
-                        season=1.0,
-                        history=(*bases, volume / record.season, *follows),
-                        history_seasons=(),
-                        year_ago=volume if anniversary else usual,
-                        violations=0,
-                    ),
-                )
-                for volume in (record.volume, loaded)
-            ]
-            lost += max(0.0, paid[0] - paid[1]) / len(SPREAD)
+            paid = payable(scheme, replace(after_all, volume=part * usual))
+            paid -= payable(scheme, replace(after_load, volume=part * usual))
+            lost += max(0.0, paid) / len(SPREAD)
     return lost

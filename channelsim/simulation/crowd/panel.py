@@ -159,9 +159,11 @@ class Panel:
         """Let failing buyers try another outlet: units sold there, and lost units it recovers."""
         region = self.network.outlets.region
         n_regions = len(self.network.regions)
-        uniforms = self.streams.uniform("second try", self.cells, day)
-        tries = binomial_inverse(
-            uniforms, lost, np.full(lost.shape, self.network.stock_out.try_elsewhere)
+        failed = np.nonzero(lost)
+        uniforms = self.streams.uniform("second try", self.cells[failed], day)
+        tries = np.zeros_like(lost)
+        tries[failed] = binomial_inverse(
+            uniforms, lost[failed], np.full(len(uniforms), self.network.stock_out.try_elsewhere)
         )
         pool = np.zeros((n_regions, lost.shape[1]), dtype=np.int64)
         np.add.at(pool, region, tries)

@@ -136,6 +136,8 @@ class Purchasing:
         loyalty = self.network.outlets.loyalty[outlets][:, None]
         asked = need * (lot.price < quote * (1.0 - loyalty))
         supply = np.minimum(lot.left, self.depots.stock[lot.seller])[None, :]
+        if (asked.sum(axis=0) <= supply[0]).all():
+            return asked
         start = self.panel.streams.uniform("lot rounding", self.suppliers[lot.seller], day)
         return ration_panel(asked, np.zeros(len(outlets), dtype=np.int64), supply, 1, start)
 

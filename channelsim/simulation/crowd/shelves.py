@@ -42,6 +42,8 @@ class Shelves:
         self.log_street = np.zeros((n_regions, k))
         self.planned_gap: Floats | None = None
         self.weights = network.mean_demand()
+        self.present, self.starts = np.unique(outlets.region, return_index=True)
+        self.region_weight = np.add.reduceat(self.weights, self.starts, axis=0)
         self.price = np.zeros(self.weights.shape)
         self.intensity = np.ones(self.weights.shape)
         self.sold_here = network.sold_in() > 0.0
@@ -95,13 +97,12 @@ class Shelves:
 
     def street(self) -> Floats:
         """Give mean shelf price by region and product, weighted by potential buyers, (r, k)."""
-        region = self.network.outlets.region
-        n_regions = len(self.network.regions)
-        total = np.zeros((n_regions, self.weights.shape[1]))
-        weight = np.zeros_like(total)
-        np.add.at(total, region, self.price * self.weights)
-        np.add.at(weight, region, self.weights)
-        return np.where(weight > 0.0, total / np.maximum(weight, 1e-300), self.suggested)
+        value = np.add.reduceat(self.price * self.weights, self.starts, axis=0)
+        street = np.broadcast_to(self.suggested, (len(self.network.regions), value.shape[1])).copy()
+        sold = self.region_weight > 0.0
+        mean = value / np.where(sold, self.region_weight, 1.0)
+        street[self.present] = np.where(sold, mean, self.suggested)
+        return street
 
     def delist(self, outlets: NDArray[np.bool_]) -> None:
         """Take the brand out of outlets, a mask of shape (n,)."""
