@@ -34,6 +34,19 @@ class OpenLot:
     """Whether it has been proven."""
     lapsed: bool = False
     """Whether the seller's contract has ended, so that nobody is left to be punished."""
+    rank: float = 0.0
+    """Price of one unit of each product, which orders offers from cheap to dear."""
+
+    def __post_init__(self) -> None:
+        self.rank = float(self.price.sum())
+
+    def take(self, units: Ints, money: int, day: int) -> None:
+        """Note a sale; a lot that is sold out closes."""
+        self.left = self.left - units
+        self.sold = self.sold + units
+        self.value += money
+        self.last_sale = day
+        self.open = bool(self.left.any())
 
 
 @dataclass(slots=True)
@@ -78,8 +91,8 @@ class OfferBook:
 
     def standing(self) -> list[OpenLot]:
         """List open offers with goods left, cheapest first; ties by seller and region."""
-        live = [lot for lot in self.lots if lot.open and lot.left.any()]
-        return sorted(live, key=lambda lot: (float(lot.price.sum()), lot.seller, lot.region))
+        live = [lot for lot in self.lots if lot.open]
+        return sorted(live, key=lambda lot: (lot.rank, lot.seller, lot.region))
 
     def on_shelves(self, region: int, day: int, evidence_days: int) -> list[OpenLot]:
         """List lots sold in a region that can be found there and are not proven yet."""

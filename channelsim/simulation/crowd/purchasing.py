@@ -156,10 +156,7 @@ class Purchasing:
         days = self.network.outlets.lead_days[outlets] + self.network.freight_days[start, end]
         self.panel.send(outlets, taken, day, days)
         delivered[outlets] += taken
-        lot.left -= units
-        lot.sold += units
-        lot.value += int(money.sum())
-        lot.last_sale = day
+        lot.take(units, int(money.sum()), day)
         self.recorder.diverted(lot.seller, units, self.network.outlets.supplier[outlets], taken)
         self.recorder.flow("malicious", start, end, int(units.sum()), int(money.sum()))
 
