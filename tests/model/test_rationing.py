@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from channelsim.simulation.rationing import (
+from channelsim.model.rationing import (
     ration,
     ration_first_come,
     ration_panel,
