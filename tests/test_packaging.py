@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -97,3 +98,15 @@ def test_readme_gives_exactly_two_commands() -> None:
     assert len(commands) == 2
     assert "channelsim run baseline" in commands[0]
     assert commands[1].endswith("uv run pytest")
+
+
+def test_every_requirement_has_a_tested_version() -> None:
+    """`constraints.txt` names all that `pyproject.toml` asks for, by names alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    asked = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    names = {re.split(r"[\[<>=]", one)[0].lower().replace(".", "-") for one in asked}
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {line.split("==")[0] for line in lines if "==" in line}
+    assert names - {"channelsim"} <= pinned
+    assert not [line for line in lines if "://" in line or line.startswith("-")]
