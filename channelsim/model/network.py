@@ -22,6 +22,7 @@ from channelsim.model.market import (
     StockOut,
 )
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.price_list import ListPrice, list_factors, planned_mix
 from channelsim.model.support_plan import LeverSpend
 
 Floats = NDArray[np.float64]
@@ -131,12 +132,45 @@ class Network:
     """Freight per unit between regions outside the regular routes, shape (regions, regions)."""
     freight_days: Ints
     """Days on the road between regions outside the regular routes, shape (regions, regions)."""
+    price_list: tuple[ListPrice, ...] = ()
+    """List prices that differ by product or channel; empty if only regions differ."""
 
     def list_price(self, region: int, factor: float = 1.0) -> Floats:
         """Give list prices in a region, money per unit, shape (n_products,)."""
         base = np.array([product.list_price for product in self.products])
         price: Floats = base * self.regions[region].list_price_factor * factor
         return price
+
+    def invoice_factors(self) -> Floats | None:
+        """Give what the price list puts on each distributor's list prices, shape (d, k).
+
+        None without a price list. See `channelsim.model.price_list`.
+        """
+        if not self.price_list:
+            return None
+        supplier = np.array([distributor.supplier for distributor in self.distributors])
+        served_by = self.outlets.supplier
+        return planned_mix(self._outlet_factors(), self.mean_demand(), served_by, supplier)
+
+    def channel_factors(self) -> Floats | None:
+        """Give each outlet's list price over the mean of its distributor's, shape (n, k).
+
+        None if the price list does not tell channels apart.
+        """
+        invoices = self.invoice_factors()
+        if invoices is None or all(entry.channel is None for entry in self.price_list):
+            return None
+        return self._outlet_factors() / invoices[self.outlets.supplier]
+
+    def _outlet_factors(self) -> Floats:
+        factors = list_factors(
+            self.price_list,
+            [region.name for region in self.regions],
+            [channel.name for channel in self.channels],
+            [product.name for product in self.products],
+        )
+        picked: Floats = factors[self.outlets.region, self.outlets.channel]
+        return picked
 
     def mean_demand(self) -> Floats:
         """Give expected potential buyers per outlet and product on a mean day, shape (n, k)."""

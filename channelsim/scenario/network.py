@@ -54,6 +54,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         support=lever_spends(spec, outlets),
         freight=freight,
         freight_days=days,
+        price_list=spec.price_list,
     )
 
 

@@ -23,6 +23,7 @@ from channelsim.model.market import (
     StockOut,
 )
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.price_list import ListPrice
 from channelsim.model.quantities import STRICT, ByKind, Name
 from channelsim.model.selectors import Selector, names_in
 from channelsim.model.support import Support
@@ -56,6 +57,8 @@ class ScenarioSpec:
     """Kinds of outlets."""
     demand: Annotated[Attraction | ConstantElasticity | Fixed | Trace, ByKind()] = Attraction()
     """How many potential buyers come and what share of them buys."""
+    price_list: tuple[ListPrice, ...] = ()
+    """List prices of single products, regions or channels beyond the regions' factors."""
     rival: Rival = Rival()
     """The competing brand."""
     stock_out: StockOut = StockOut()
@@ -204,6 +207,19 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
 
 
 def _prices(spec: ScenarioSpec) -> Faults:
+    known_names = {
+        "region": [region.name for region in spec.regions],
+        "product": [product.name for product in spec.products],
+        "channel": [channel.name for channel in spec.channels],
+    }
+    for i, entry in enumerate(spec.price_list):
+        for what, choice in (
+            ("region", entry.region),
+            ("product", entry.product),
+            ("channel", entry.channel),
+        ):
+            for name in names_in(choice):
+                yield from _unknown(f"price_list.{i}.{what}", what, name, known_names[what])
     for i, product in enumerate(spec.products):
         path = f"products.{i}"
         if product.suggested_price <= 0.0:

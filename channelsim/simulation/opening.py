@@ -27,7 +27,8 @@ def open_prices(world: World, market: Market) -> None:
     for n in order:
         me = network.distributors[int(n)]
         if me.supplier >= 0:
-            depots.invoice[n] = depots.quote_to_distributors[me.supplier]
+            terms = market.resale[n] / market.resale[me.supplier]
+            depots.invoice[n] = depots.quote_to_distributors[me.supplier] * terms
         quoting = me.conduct.quoting
         depots.quote[n] = quoting.quote(depots.invoice[n], infinite)
         margin = 1.0 + quoting.margin_to_distributors

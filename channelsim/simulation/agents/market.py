@@ -47,6 +47,9 @@ class Market:
         self.listed = np.array(
             [network.list_price(d.region, d.group.price_factor) for d in network.distributors]
         )
+        factors = network.invoice_factors()
+        self.resale = factors if factors is not None else np.ones_like(self.listed)
+        self.listed = self.listed * self.resale
         self._priced: tuple[NDArray[np.float64], ...] | None = None
         self._prices: dict[str, NDArray[np.float64]] = {}
         self._street: NDArray[np.float64] | None = None
@@ -96,7 +99,8 @@ class Market:
         indirect = np.flatnonzero(~self.direct)
         if len(indirect):
             suppliers = world.books.supplier[indirect]
-            depots.invoice[indirect] = depots.quote_to_distributors[suppliers]
+            terms = self.resale[indirect] / self.resale[suppliers]
+            depots.invoice[indirect] = depots.quote_to_distributors[suppliers] * terms
 
     def _discount(self, region: int, running: tuple[bool, ...]) -> NDArray[np.float64]:
         network = self.world.network

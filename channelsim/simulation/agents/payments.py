@@ -32,9 +32,11 @@ class Payments:
         self.late_total: Ints = np.zeros(n, dtype=np.int64)
         level = np.array([d.group.level for d in network.distributors])
         self._levels = [np.flatnonzero(level == 2), np.flatnonzero(level == 1)]
+        listed = network.invoice_factors()
+        factors = np.ones_like(world.depots.base_rate) if listed is None else listed
         daily = np.array(
             [
-                float((world.depots.base_rate[i] * network.list_price(d.region)).sum())
+                float((world.depots.base_rate[i] * network.list_price(d.region) * factors[i]).sum())
                 for i, d in enumerate(network.distributors)
             ]
         )

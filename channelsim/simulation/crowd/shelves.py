@@ -33,6 +33,10 @@ class Shelves:
         self.markup = np.array([channel.markup for channel in channels])[outlets.channel][:, None]
         discount = np.array([channel.supply_discount for channel in channels])
         self.keeps = (1.0 - discount)[outlets.channel][:, None]
+        """Supply price over the distributor's quote, shape (n, 1), or (n, k) by a price list."""
+        terms = network.channel_factors()
+        if terms is not None:
+            self.keeps = self.keeps * terms
         floor = np.array([product.floor_price for product in products])
         self.floor = np.where(outlets.keeps_floor[:, None], floor, 0.0)
         self.base_display = np.array([channel.display for channel in channels])
