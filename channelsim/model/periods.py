@@ -1,5 +1,6 @@
 """Months, quarters and years of the simulation's days."""
 
+from functools import lru_cache
 from typing import Literal
 
 from channelsim.model.market import DAYS_PER_YEAR, MONTH_ENDS
@@ -13,6 +14,7 @@ _ENDS: dict[str, tuple[int, ...]] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def end_of(day: int, period: Period) -> int:
     """Give the day after the last day of the period that a day lies in.
 

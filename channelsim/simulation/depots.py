@@ -64,7 +64,7 @@ class Depots:
 
     def commit_quotes(self) -> bool:
         """Let the quotes decided today take effect; tell whether any has changed."""
-        changed = not np.array_equal(self.quote, self.next_quote)
+        changed = self.quote.tobytes() != self.next_quote.tobytes()
         if changed:
             self.quote = self.next_quote.copy()
         self.quote_to_distributors = self.next_quote_to_distributors.copy()

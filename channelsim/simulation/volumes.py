@@ -57,14 +57,14 @@ class Volumes:
         self.opened: dict[Period, int] = dict.fromkeys(_PERIODS, first)
         self.start: dict[Period, Totals] = dict.fromkeys(_PERIODS, opening)
         self.past: dict[Period, list[Totals]] = {period: [] for period in _PERIODS}
-        self.violations: dict[Period, Ints] = {}
-        self.due: dict[Period, Ints] = {}
-        self.on_time: dict[Period, Ints] = {}
         n = len(network.distributors)
-        for period in _PERIODS:
-            self.violations[period] = np.zeros(n, dtype=np.int64)
-            self.due[period] = np.zeros(n, dtype=np.int64)
-            self.on_time[period] = np.zeros(n, dtype=np.int64)
+        self.violations: Ints = np.zeros(n, dtype=np.int64)
+        """Proven violations since the first day, shape (n,)."""
+        self.due: Ints = np.zeros(n, dtype=np.int64)
+        """Bills that have fallen due since the first day, minor units, shape (n,)."""
+        self.on_time: Ints = np.zeros(n, dtype=np.int64)
+        """What was paid of them on the day, shape (n,)."""
+        self._standing: dict[Period, Ints] = dict.fromkeys(_PERIODS, self._compliance())
         self.price_compliance = np.ones(n)
         self._products = {
             scheme.name: np.array(
@@ -95,8 +95,11 @@ class Volumes:
             )
         self.start[period] = now
         self.opened[period] = day + 1
-        for table in (self.violations, self.due, self.on_time):
-            table[period][:] = 0
+        self._standing[period] = self._compliance()
+
+    def _compliance(self) -> Ints:
+        """Give violations, bills due and bills paid on time so far, shape (3, n)."""
+        return np.stack([self.violations, self.due, self.on_time])
 
     def purchases(self, period: Period, owner: int) -> int:
         """Give a distributor's purchases of all products in the running period, minor units."""
@@ -124,7 +127,8 @@ class Volumes:
         so_far = self.pick(scheme, now, owner) - self.pick(scheme, self.start[period], owner)
         history = tuple(max(self.pick(scheme, past, owner), 0.0) for past in self.past[period])
         back = PER_YEAR[period]
-        due = int(self.due[period][owner])
+        compliance = self._compliance()[:, owner] - self._standing[period][:, owner]
+        violations, due, on_time = (int(count) for count in compliance)
         return PeriodRecord(
             volume=max(so_far, 0.0),
             price=self._price(scheme, owner),
@@ -133,9 +137,9 @@ class Volumes:
             year_ago=history[-back] if len(history) >= back else None,
             target=self.target(scheme, owner, day),
             season=self.season(owner, period, day),
-            violations=int(self.violations[period][owner]),
+            violations=violations,
             price_compliance=float(self.price_compliance[owner]),
-            on_time_payment=1.0 if due == 0 else int(self.on_time[period][owner]) / due,
+            on_time_payment=1.0 if due == 0 else on_time / due,
         )
 
     def _past_seasons(self, owner: int, period: Period, day: int, count: int) -> tuple[float, ...]:

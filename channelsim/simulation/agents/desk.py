@@ -44,6 +44,8 @@ class Desk:
         self.lead = np.array([route.days for route in routes])
         self.delay = np.array([route.delay_mean for route in routes])
         self.variance = np.array([route.delay_cv**2 for route in routes])
+        self.random = bool(self.delay.any())
+        self.together = bool((self.lead == self.lead[0]).all()) and not self.random
         self.cancels = np.array([d.group.shortage == "lost" for d in distributors])
         docks = world.network.manufacturer.docks
         self.docks = None if docks is None else simpy.Resource(world.env, capacity=docks)
@@ -106,9 +108,11 @@ class Desk:
         return np.stack(columns, axis=1)
 
     def _remember(self, buyers: Ints, wanted: Ints, given: Ints) -> None:
+        memory = self.world.relations.shortage
+        if given is wanted and not memory.any():
+            return
         asked = np.maximum(wanted, 0).sum(axis=1)
         short = 1.0 - np.maximum(given, 0).sum(axis=1) / np.maximum(asked, 1)
-        memory = self.world.relations.shortage
         memory[buyers] += np.where(asked > 0, _MEMORY * (short - memory[buyers]), 0.0)
 
     def _dispatch_first_level(self, day: int) -> None:
@@ -191,17 +195,23 @@ class Desk:
         """Let shipments arrive after their random lead times; those that arrive together as one."""
         world = self.world
         day = today(world.env)
+        if self.together:
+            self._send_off(buyers, units, day + int(self.lead[0]))
+            return
         days = self.lead[buyers]
-        if self.delay[buyers].any():
+        if self.random:
             score = world.streams.normal("lead time", world.keys[buyers], day)
             delay = self.delay[buyers] * gamma_multiplier(score, self.variance[buyers])
             days = days + np.rint(delay).astype(np.int64)
         for lead in np.unique(days):
-            if day + lead < world.last_day:
-                here = days == lead
-                arrival = wait(world.env, day + int(lead), Phase.RECEIVE)
-                load = (buyers, units) if here.all() else (buyers[here], units[here])
-                arrival.callbacks.append(partial(self._arrive, *load))
+            here = days == lead
+            self._send_off(buyers[here], units[here], day + int(lead))
+
+    def _send_off(self, buyers: Ints, units: Ints, day: int) -> None:
+        """Let shipments arrive together on a day."""
+        if day < self.world.last_day:
+            arrival = wait(self.world.env, day, Phase.RECEIVE)
+            arrival.callbacks.append(partial(self._arrive, buyers, units))
 
     def _arrive(self, buyers: Ints, units: Ints, _: simpy.Event) -> None:
         depots = self.world.depots

@@ -124,8 +124,7 @@ class Inspection:
         sanction = self.programme.sanction(int(relations.cases[owner]))
         self._fine(owner, sanction, lot.value / MINOR)
         if sanction.forfeit_rebate:
-            for period in world.volumes.violations:
-                world.volumes.violations[period][owner] += 1
+            world.volumes.violations[owner] += 1
         if sanction.downgrade:
             relations.tier[owner] = min(int(relations.tier[owner]) + 1, len(TIERS) - 1)
         peers = max(len(world.network.distributors) - 1, 1)

@@ -43,6 +43,7 @@ class Market:
         self.promoted: tuple[bool, ...] | None = None
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.direct = np.array([d.supplier < 0 for d in network.distributors])
+        self.indirect = np.flatnonzero(~self.direct)
         self.weights = world.panel.buyers.mean
         self.listed = np.array(
             [network.list_price(d.region, d.group.price_factor) for d in network.distributors]
@@ -50,7 +51,9 @@ class Market:
         factors = network.invoice_factors()
         self.resale = factors if factors is not None else np.ones_like(self.listed)
         self.listed = self.listed * self.resale
-        self._priced: tuple[NDArray[np.float64], ...] | None = None
+        suppliers = world.books.supplier[self.indirect]
+        self.terms = self.resale[self.indirect] / self.resale[suppliers]
+        self._priced: tuple[bytes, ...] | None = None
         self._prices: dict[str, NDArray[np.float64]] = {}
         self._street: NDArray[np.float64] | None = None
 
@@ -96,11 +99,9 @@ class Market:
                 if me.supplier < 0:
                     kept = 1.0 - self._discount(me.region, running)
                     depots.invoice[n] = self.listed[n] * kept
-        indirect = np.flatnonzero(~self.direct)
-        if len(indirect):
-            suppliers = world.books.supplier[indirect]
-            terms = self.resale[indirect] / self.resale[suppliers]
-            depots.invoice[indirect] = depots.quote_to_distributors[suppliers] * terms
+        if len(self.indirect):
+            suppliers = world.books.supplier[self.indirect]
+            depots.invoice[self.indirect] = depots.quote_to_distributors[suppliers] * self.terms
 
     def _discount(self, region: int, running: tuple[bool, ...]) -> NDArray[np.float64]:
         network = self.world.network
@@ -168,9 +169,9 @@ class Market:
         recorder.trade["transit"][row] = summed(self.home, depots.coming, n)
         recorder.brand[row] = np.exp(world.panel.shelves.log_brand)
         expected = world.relations.expected_rebate
-        now = (depots.invoice, depots.quote, expected)
-        if self._priced is None or not all(map(np.array_equal, now, self._priced)):
-            self._priced = (depots.invoice.copy(), depots.quote.copy(), expected)
+        now = (depots.invoice.tobytes(), depots.quote.tobytes(), expected.tobytes())
+        if now != self._priced:
+            self._priced = now
             self._prices = self._mean_prices(expected)
         for name, price in self._prices.items():
             recorder.trade[name][row] = price

@@ -31,7 +31,7 @@ class Payments:
         """Unpaid bills past their day, oldest first: day due and amount."""
         self.late_total: Ints = np.zeros(n, dtype=np.int64)
         level = np.array([d.group.level for d in network.distributors])
-        self._levels = [np.flatnonzero(level == 2), np.flatnonzero(level == 1)]
+        self._levels = [np.flatnonzero(level == step) for step in (2, 1) if (level == step).any()]
         listed = network.invoice_factors()
         factors = np.ones_like(world.depots.base_rate) if listed is None else listed
         daily = np.array(
@@ -81,23 +81,23 @@ class Payments:
         """Collect what falls due today: second level first, so that the first can pass it on."""
         row = self._row()
         volumes, books = self.world.volumes, self.world.books
-        credit = np.minimum(self.due[row], 0)  # of goods returned: set off against later bills
-        self.due[row] -= credit
-        self.due[row + 1] += credit
+        today = self.due[row]
+        if today.min() < 0:  # credit for goods returned: set off against later bills
+            credit = np.minimum(today, 0)
+            today -= credit
+            self.due[row + 1] += credit
         for level in self._levels:
-            owing = level[(self.due[row, level] > 0) | (self.late_total[level] > 0)]
-            if len(owing) == 0:
+            fresh, late = today[level], self.late_total[level]
+            if not (fresh.any() or late.any()):
                 continue
-            fresh = self.due[row, owing]
-            smooth = (self.late_total[owing] == 0) & (books.cash[owing] >= fresh)
-            books.pay_many(owing[smooth], fresh[smooth])
-            self.due[row, owing[smooth]] = 0
-            on_time = np.where(smooth, fresh, 0)
+            smooth = (late == 0) & (books.cash[level] >= fresh)
+            paid = fresh * smooth
+            books.pay_many(level, paid)
+            today[level] = fresh - paid
             for place in np.flatnonzero(~smooth):
-                on_time[place] = self._collect_slowly(int(owing[place]), row)
-            for period in volumes.due:
-                volumes.due[period][owing] += fresh
-                volumes.on_time[period][owing] += on_time
+                paid[place] = self._collect_slowly(int(level[place]), row)
+            volumes.due[level] += fresh
+            volumes.on_time[level] += paid
 
     def _collect_slowly(self, buyer: int, row: int) -> int:
         """Collect from a buyer who is late or short; give what was paid of today's bills."""
