@@ -58,7 +58,7 @@ def postings(ledger: "pd.DataFrame") -> "pd.DataFrame":
     amount = in_minor_units(ledger["amount"])
     sides = []
     for side, sign in (("debit", 1), ("credit", -1)):
-        codes, accounts = pd.factorize(ledger[side].astype(object))
+        codes, accounts = pd.factorize(ledger[side])
         names = np.array([str(name).rpartition(":") for name in accounts], dtype=object)
         names = names.reshape(-1, 3)
         sides.append(

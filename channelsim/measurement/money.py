@@ -52,9 +52,8 @@ def dso_days(window: Window) -> float:
     posted = window.every_posting
     mine = posted[(posted["owner"] == MAKER) & (posted["account"] == "receivable")]
     months = np.unique(window.tables["ledger"]["period"])
-    balances = [
-        int(mine.loc[mine["period"] <= month, "amount"].sum()) for month in months if month >= 0
-    ]
+    period, amount = mine["period"].to_numpy(), mine["amount"].to_numpy()
+    balances = [int(amount[period <= month].sum()) for month in months if month >= 0]
     if not balances:
         return float("nan")
     return ratio(float(np.mean(balances)) / MINOR * window.days, revenue(window))

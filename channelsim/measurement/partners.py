@@ -3,7 +3,6 @@
 import numpy as np
 
 from channelsim.measurement.accounts import profit_and_loss
-from channelsim.measurement.columns import DISTRIBUTOR
 from channelsim.measurement.tables import MINOR
 from channelsim.measurement.window import DAYS_PER_YEAR, Window, ratio
 
@@ -76,10 +75,8 @@ def satisfaction(window: Window) -> float:
 
 def brand_equity(window: Window) -> float:
     """Average brand equity over regions on the last day, weighted by potential buyers."""
-    last = window.tables["daily"]
-    last = last[(last["day"] == window.days - 1) & (last["channel"] == DISTRIBUTOR)]
-    brand = last.assign(region=last["region"].astype(object)).groupby("region")["brand"].first()
-    outlets = window.outlets
-    buyers = outlets.groupby(outlets["region"].astype(object))["potential"].sum()
-    weight = buyers.reindex(brand.index).fillna(0).to_numpy(dtype=np.float64)
-    return ratio(float(weight @ brand.to_numpy()), float(weight.sum()))
+    brand = window.cube("brand", trade=True)
+    buyers = np.nansum(window.cube("potential").values, axis=(0, 2, 3))
+    by_name = np.argsort(brand.regions)  # one order of adding up, whatever that of the file
+    weight, level = buyers[by_name], brand.values[-1, by_name, 0, 0]
+    return ratio(float(weight @ level), float(weight.sum()))

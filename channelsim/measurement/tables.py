@@ -138,7 +138,10 @@ def _rows(table: str, kind: type[Row], rows: Sequence[Row], money: set[str]) -> 
         if column.name in money:
             columns[column.name] = np.array(values, dtype=np.int64) / MINOR
         elif column.dtype == "category":
-            columns[column.name] = pd.Categorical(values, categories=sorted(set(values)))
+            known = sorted(set(values))
+            number = {name: place for place, name in enumerate(known)}
+            codes = np.array([number[name] for name in values], dtype=np.intp)
+            columns[column.name] = pd.Categorical.from_codes(codes, pd.Index(known, dtype="str"))
         else:
             columns[column.name] = pd.Series(values, dtype=column.dtype)
     return pd.DataFrame(columns)

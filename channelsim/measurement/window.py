@@ -1,5 +1,6 @@
 """The measured part of a run's tables, cut out once for all figures."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,12 +94,12 @@ class Window:
     @cached_property
     def outlets(self) -> "pd.DataFrame":
         """Rows of `daily` that describe outlets."""
-        return self.daily[self.daily["channel"] != DISTRIBUTOR]
+        return self.daily[~self._is_trade]
 
     @cached_property
     def trade(self) -> "pd.DataFrame":
         """Rows of `daily` that describe distributors."""
-        return self.daily[self.daily["channel"] == DISTRIBUTOR]
+        return self.daily[self._is_trade]
 
     def _months(self, table: str, time: str = "period") -> "pd.DataFrame":
         rows = self.tables[table]
@@ -131,15 +132,21 @@ class Window:
         mine = posted[(posted["owner"] == MAKER) & (posted["period"] >= 0)]
         return profit_and_loss(mine)
 
+    @cached_property
+    def _maker_sums(self) -> Counter[str]:
+        """Debits less credits of the manufacturer by account, minor units; 0 for any other."""
+        rows, sums = self.maker_result, Counter[str]()
+        for account, amount in zip(rows["account"], rows["amount"].tolist(), strict=True):
+            sums[account] += amount
+        return sums
+
     def earned(self, account: str) -> float:
         """Give credits less debits of an income account of the manufacturer, money."""
-        rows = self.maker_result
-        return -int(rows.loc[rows["account"] == account, "amount"].sum()) / MINOR
+        return -self._maker_sums[account] / MINOR
 
     def spent(self, account: str) -> float:
         """Give debits less credits of an expense account of the manufacturer, money."""
-        rows = self.maker_result
-        return int(rows.loc[rows["account"] == account, "amount"].sum()) / MINOR
+        return self._maker_sums[account] / MINOR
 
     def total(self, column: str) -> float:
         """Sum a column of `daily` over the measured days."""
@@ -151,12 +158,30 @@ class Window:
         return sums.astype(np.float64)
 
     @cached_property
+    def _axes(self) -> "dict[str, tuple[NDArray[np.intp], list[str]]]":
+        """Number the names along each axis: a number for every row of `daily`, and the names."""
+        import pandas as pd
+
+        axes = {}
+        for axis in ("region", "channel", "product"):
+            numbers, known = pd.factorize(self.daily[axis])
+            axes[axis] = (numbers, [str(name) for name in known])
+        return axes
+
+    @cached_property
     def names(self) -> dict[str, list[str]]:
         """Names of regions, channels and products, in the order of `daily`."""
-        return {
-            axis: list(dict.fromkeys(self.daily[axis].astype(object)))
-            for axis in ("region", "channel", "product")
-        }
+        return {axis: known for axis, (_, known) in self._axes.items()}
+
+    @cached_property
+    def _is_trade(self) -> NDArray[np.bool_]:
+        numbers, known = self._axes["channel"]
+        mine: NDArray[np.bool_] = np.array([name == DISTRIBUTOR for name in known] or [False])
+        return mine[numbers]
+
+    @cached_property
+    def _cubes(self) -> dict[tuple[str, bool], Cube]:
+        return {}
 
     def cube(self, column: str, *, trade: bool = False) -> Cube:
         """Arrange a column of `daily` by day, region, channel and product.
@@ -168,15 +193,19 @@ class Window:
         trade : bool
             Take the distributors' rows, which are one channel, instead of the outlets'.
         """
-        import pandas as pd
+        if (column, trade) not in self._cubes:
+            self._cubes[column, trade] = self._arrange(column, trade)
+        return self._cubes[column, trade]
 
-        rows = self.trade if trade else self.outlets
-        places = [rows["day"].to_numpy()]
+    def _arrange(self, column: str, trade: bool) -> Cube:
+        rows = self._is_trade == trade
+        places = [self.daily["day"].to_numpy()[rows]]
         names = []
-        for axis, known in self.names.items():
-            mine = [name for name in known if (name == DISTRIBUTOR) == trade or axis != "channel"]
-            places.append(pd.Categorical(rows[axis].astype(object), categories=mine).codes)
-            names.append(tuple(mine))
+        for axis, (numbers, known) in self._axes.items():
+            kept = [axis != "channel" or (name == DISTRIBUTOR) == trade for name in known]
+            renumbered = np.cumsum(kept) - 1
+            places.append(renumbered[numbers[rows]])
+            names.append(tuple(name for name, keep in zip(known, kept, strict=True) if keep))
         values = np.full((self.days, *map(len, names)), np.nan)
-        values[tuple(places)] = rows[column].to_numpy(dtype=np.float64)
+        values[tuple(places)] = self.daily[column].to_numpy(dtype=np.float64)[rows]
         return Cube(values, *names)

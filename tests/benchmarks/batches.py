@@ -92,12 +92,12 @@ def memory() -> None:
 def sweep() -> None:
     """500 runs of `small`: 50 points, 10 replications."""
     scenario = cs.load_scenario("small")
-    rates = [round(0.01 + 0.001 * step, 4) for step in range(50)]
+    visits = [step / 10 for step in range(50)]
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         cs.sweep(
             scenario,
-            {"incentives.0.tiers.0.rate": rates},
+            {"enforcement.visits_per_month": visits},
             replications=10,
             workers=available_cores(),
             out=Path(folder),

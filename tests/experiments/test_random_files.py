@@ -109,7 +109,7 @@ def test_damaged_files_are_refused_soon_and_in_words(tmp_path: Path) -> None:
 
 def kinds_in(spec: ScenarioSpec) -> set[type[object]]:
     """Name the kinds of every extension point that a scenario uses."""
-    used = [spec.demand, spec.manufacturer.allocation, *spec.incentives]
+    used: list[object] = [spec.demand, spec.manufacturer.allocation, *spec.incentives]
     used += [part for group in spec.distributors for part in (group.ordering, group.forecast)]
     levers = spec.support.known
     return {type(one) for one in (*used, *(levers[spend.lever] for spend in spec.support.spend))}
