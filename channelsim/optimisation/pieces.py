@@ -186,3 +186,11 @@ def _table(
     ]
     cuts = [0, *inner, knots.size - 1]
     return [Zone(spends=knots[a : b + 1], values=values[a : b + 1]) for a, b in pairwise(cuts)]
+
+
+def marks_around(zone: Zone, level: float) -> list[float]:
+    """Seven more marks between the corners next to a level: eight times finer a round."""
+    k = int(np.clip(np.searchsorted(zone.spends, level), 1, zone.spends.size - 1))
+    low = zone.spends[max(k - 2, 0)]
+    high = zone.spends[min(k + 1, zone.spends.size - 1)]
+    return [float(mark) for mark in np.linspace(low, high, 9)[1:-1]]

@@ -12,10 +12,10 @@ import numpy as np
 from channelsim.optimisation.criteria import Criterion, MeanResponse
 from channelsim.optimisation.curves import Floats, TabulatedCurve
 from channelsim.optimisation.greedy import jump_greedy
-from channelsim.optimisation.pieces import Zone, finer, over_estimate
+from channelsim.optimisation.pieces import Zone, finer, marks_around, over_estimate
 from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.separable import Draft, new_money, read_zones, write_cells
-from channelsim.optimisation.sharpen import sharpen
+from channelsim.optimisation.sharpen import cost_of_zone, sharpen
 from channelsim.optimisation.solver import Programme, Solution
 from channelsim.optimisation.task import Infeasible, Task, relative_gap
 
@@ -169,7 +169,7 @@ class Search:
         room = -self.value / self.worth - solution.objective + 1e-6
         kept = []
         for i, choice in enumerate(zones):
-            costs = [_reduced(draft, solution, i, z) for z in range(len(choice))]
+            costs = [cost_of_zone(draft, solution, i, z) for z in range(len(choice))]
             kept.append(tuple(z for z, c in zip(choice, costs, strict=True) if c <= room))
         return kept, True
 
@@ -196,7 +196,7 @@ class Search:
             last = value if short <= 0 else -math.inf
             for i in range(n):
                 if fixed[i].tangent:
-                    around = _around(fixed[i], float(levels[i])) if small else ()
+                    around = marks_around(fixed[i], float(levels[i])) if small else ()
                     self.marks[i].update((float(levels[i]), *around))
                     fixed[i] = finer(self.task.terms[i].curve, fixed[i], self.marks[i])
             self.criterion = self.criterion.tightened(short if close else 0.0)
@@ -248,20 +248,3 @@ class Search:
     def _as_good(self, levels: Floats) -> bool:
         value = self.criterion.value(self.task.terms, levels)
         return value >= self.value - 1e-11 * abs(self.value) and self._keeps_limits(levels)
-
-
-def _around(zone: Zone, level: float) -> list[float]:
-    """Seven more marks between the corners next to a level: eight times finer a round."""
-    k = int(np.clip(np.searchsorted(zone.spends, level), 1, zone.spends.size - 1))
-    low = zone.spends[max(k - 2, 0)]
-    high = zone.spends[min(k + 1, zone.spends.size - 1)]
-    return [float(mark) for mark in np.linspace(low, high, 9)[1:-1]]
-
-
-def _reduced(draft: Draft, solution: Solution, i: int, z: int) -> float:
-    """Least cost of forcing cell i into zone z, by linear duality."""
-    weights = draft.weights[i][z]
-    cost = min(solution.reduced[w.name] for w in weights)
-    if len(weights) > 1 and (i, z) in draft.choices:
-        cost += solution.reduced[draft.choices[i, z].name]
-    return cost

@@ -138,3 +138,12 @@ def _newton_step(matrix: Floats, bends: Floats, residual: Floats) -> Floats:
     scale = np.where(scale > 1e200, 1.0, scale)
     step, *_ = np.linalg.lstsq(scale[:, None] * whole, scale * residual, rcond=None)
     return np.asarray(step)
+
+
+def cost_of_zone(draft: Draft, solution: Solution, i: int, z: int) -> float:
+    """Least cost of forcing cell i into zone z, by linear duality."""
+    weights = draft.weights[i][z]
+    cost = min(solution.reduced[w.name] for w in weights)
+    if len(weights) > 1 and (i, z) in draft.choices:
+        cost += solution.reduced[draft.choices[i, z].name]
+    return cost

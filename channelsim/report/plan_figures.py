@@ -10,7 +10,7 @@ from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.optimise_prices import ProvenPrices
 from channelsim.experiments.proof import PLAN, Proof
 from channelsim.experiments.responses import Responses, dense
-from channelsim.optimisation import Plan, PricePlan
+from channelsim.optimisation import Plan
 from channelsim.report.look import (
     AMBER,
     BLUE,
@@ -28,9 +28,9 @@ from channelsim.report.look import (
     short,
     usable,
 )
+from channelsim.report.price_plan_figures import price_map
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 Draw = Callable[[], "Axes"]
@@ -48,16 +48,11 @@ _WORDS = {
     "gain": ("{objective}: gain over “{reference}”", "{objective}：相对“{reference}”的增量"),
     "predicted": ("predicted", "预测"),
     "simulated": ("simulated, interval", "仿真及区间"),
-    "gaps": ("Price gaps against the cost of diverting", "价差与窜货成本"),
-    "gap": ("money per unit of the dearest product", "元/件（最高价产品）"),
-    "cost": ("freight and expected penalty", "运费与预期罚款"),
-    "pays": ("gap that pays", "有利可图的价差"),
-    "safe": ("gap that does not pay", "无利可图的价差"),
     "margin": ("{slope:.2f} per unit more", "边际回报 {slope:.2f}"),
 }
 Key = Literal[
     "allocation", "responses", "spend", "response", "frontier", "budget", "objective", "proof",
-    "gain", "predicted", "simulated", "gaps", "gap", "cost", "pays", "safe", "margin",
+    "gain", "predicted", "simulated", "margin",
 ]  # fmt: skip
 
 
@@ -263,48 +258,6 @@ def predicted_simulated(proof: Proof, ax: "Axes | None" = None, *, lang: str = "
         ax.set_xlabel(_word("gain", chosen).format(**named))
         ax.set_title(_word("proof", chosen))
         ax.legend(fontsize=8, loc="best")
-    return ax
-
-
-def price_map(plan: PricePlan, ax: "Axes | None" = None, *, lang: str = "en") -> "Axes":
-    """Draw every way between regions: its net price gap against the cost of diverting on it.
-
-    Parameters
-    ----------
-    plan : PricePlan
-        Regional prices.
-    ax, lang
-        As in `allocation`.
-
-    Returns
-    -------
-    Axes
-        Ways with a gap in favour of diversion, the tightest on top; a ring is the cost, a dot the
-        gap. A dot right of its ring would pay.
-    """
-    chosen = usable(lang)
-    prices = dict(zip(plan.prices["region"], plan.prices["list_price"], strict=True))
-    rows: pd.DataFrame = plan.arcs[plan.arcs["gap"] > 0].sort_values("slack", ascending=False)
-    rows = rows.tail(14)
-    with drawing(ax, 7.4, 1.8 + 0.32 * len(rows)) as ax:
-        numbers = rows[["gap", "cost", "slack"]].to_numpy(dtype=float)
-        for place, (gap, cost, slack) in enumerate(numbers):
-            pays = slack < -1e-6 * max(abs(cost), 1.0)
-            ax.plot([gap, cost], [place, place], color=GRID, linewidth=2, zorder=1)
-            ax.plot([gap], [place], marker="o", color=ORANGE if pays else BLUE)
-            ax.plot([cost], [place], marker="o", color=INK, markerfacecolor="none")
-        names = [
-            f"{s} {prices[s]:.2f} → {d} {prices[d]:.2f}"
-            for s, d in zip(rows["source"], rows["destination"], strict=True)
-        ]
-        ax.set_yticks(range(len(rows)), names)
-        ax.set_ylim(-0.6, max(len(rows) - 0.4, 0.6))
-        ax.plot([], [], "o", color=BLUE, label=_word("safe", chosen))
-        ax.plot([], [], "o", color=ORANGE, label=_word("pays", chosen))
-        ax.plot([], [], "o", color=INK, markerfacecolor="none", label=_word("cost", chosen))
-        ax.legend(fontsize=8, loc="best")
-        ax.set_xlabel(_word("gap", chosen))
-        ax.set_title(_word("gaps", chosen))
     return ax
 
 

@@ -1,15 +1,16 @@
 """Every figure, a function each: results in, matplotlib Axes in and out."""
 
+from channelsim.report.breakdown_figures import contribution_breakdown
 from channelsim.report.comparison_figures import kpi_comparison
 from channelsim.report.flow_figures import diversion_flows
 from channelsim.report.plan_figures import (
     allocation,
     frontier,
     predicted_simulated,
-    price_map,
     response_curves,
 )
-from channelsim.report.price_figures import contribution_breakdown, price_gap, waterfall
+from channelsim.report.price_figures import price_gap, waterfall
+from channelsim.report.price_plan_figures import price_map
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
 
