@@ -12,7 +12,7 @@ from channelsim.simulation.agents.market import Market
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.books import minor
-from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.world import WARM_DAYS, World
 
 Ints = NDArray[np.int64]

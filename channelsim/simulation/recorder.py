@@ -53,8 +53,8 @@ class Recorder:
         self.events: list[Event] = []
         self.months: list[MonthRow] = []
         self.flow_rows: list[Flow] = []
-        self._units: dict[str, Ints] = {}
-        self._value: dict[str, Ints] = {}
+        self._units: dict[str, Floats] = {}
+        self._value: dict[str, Floats] = {}
         n = len(network.distributors)
         self.diverted_out = np.zeros(n, dtype=np.int64)
         self.diverted_in = np.zeros(n, dtype=np.int64)
@@ -68,11 +68,21 @@ class Recorder:
         """Give the row of a day in the daily arrays."""
         return day - self.first_day
 
-    def flows(self, kind: str, units: NDArray[np.generic], value: NDArray[np.generic]) -> None:
-        """Add goods that reached outlets, by source and destination region, shape (r, r)."""
+    def flows(
+        self,
+        kind: str,
+        source: Ints,
+        destination: Ints,
+        units: Ints | Floats,
+        value: Ints | Floats,
+    ) -> None:
+        """Add goods that reached outlets or homes, with regions of departure and arrival of each.
+
+        Fractions of units are expected values; the month's sum is rounded, not the day's.
+        """
         self._flow(kind)
-        self._units[kind] += np.rint(units).astype(np.int64)
-        self._value[kind] += np.rint(value).astype(np.int64)
+        np.add.at(self._units[kind], (source, destination), units)
+        np.add.at(self._value[kind], (source, destination), value)
 
     def flow(self, kind: str, source: int, destination: int, units: int, value: int) -> None:
         """Add goods that reached outlets of one region from another."""
@@ -83,8 +93,8 @@ class Recorder:
     def _flow(self, kind: str) -> None:
         if kind not in self._units:
             n = len(self.network.regions)
-            self._units[kind] = np.zeros((n, n), dtype=np.int64)
-            self._value[kind] = np.zeros((n, n), dtype=np.int64)
+            self._units[kind] = np.zeros((n, n))
+            self._value[kind] = np.zeros((n, n))
 
     def diverted(self, seller: int, units: Ints, victims: Ints, taken: Ints) -> None:
         """Count diverted units by seller and by the distributors whose outlets bought them."""
@@ -96,7 +106,7 @@ class Recorder:
         names = [region.name for region in self.network.regions]
         period = max(start_of(day, "month"), self.first_day)
         for kind in sorted(self._units):
-            units, value = self._units[kind], self._value[kind]
+            units, value = np.rint(self._units[kind]), np.rint(self._value[kind])
             for source, destination in zip(*np.nonzero(units), strict=True):
                 self.flow_rows.append(
                     Flow(
@@ -108,5 +118,5 @@ class Recorder:
                         int(value[source, destination]),
                     )
                 )
-            units[:] = 0
-            value[:] = 0
+            self._units[kind][:] = 0.0
+            self._value[kind][:] = 0.0

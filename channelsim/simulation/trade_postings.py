@@ -67,24 +67,25 @@ class TradePostings(Accounts):
 
     # Trade with outlets and consumers ----------------------------------------------------------
 
-    def deliver(self, amounts: Ints, cost: Ints, by_product: Ints, *, diverted: bool) -> None:
+    def deliver(self, sold: Ints, cost: Ints, bought: Ints, *, diverted: bool) -> None:
         """Post deliveries to outlets, paid in cash.
 
         Parameters
         ----------
-        amounts : ndarray of int, shape (n, m)
-            Sales by distributor and market.
+        sold : ndarray of int, shape (n, k)
+            Sales by distributor.
         cost : ndarray of int, shape (n, k)
             Book value of what was delivered.
-        by_product : ndarray of int, shape (m, k)
-            The same sales by market and product.
+        bought : ndarray of int, shape (m, k)
+            The same sales by market.
         diverted : bool
             Whether these are sales across a territory's border.
         """
-        self.cash += amounts.sum(axis=1)
+        takings, payments = sold.sum(axis=1), bought.sum(axis=1)
+        self.cash += takings
         self.goods -= cost
-        self.market_cash -= amounts.sum(axis=0)
-        self.market_goods += by_product
+        self.market_cash -= payments
+        self.market_goods += bought
         kind = "diverted" if diverted else "delivery"
         sale, buy = f"{kind} sales", f"{kind} purchases"
         if sale not in self._lines:
@@ -92,8 +93,8 @@ class TradePostings(Accounts):
             self._line(
                 buy, [f"{m}:goods" for m in self.markets], [f"{m}:cash" for m in self.markets]
             )
-        self._lines[sale].amounts += amounts.sum(axis=1)
-        self._lines[buy].amounts += amounts.sum(axis=0)
+        self._lines[sale].amounts += takings
+        self._lines[buy].amounts += payments
         self._own(f"cost of {kind} sales", "cost of goods", "goods").amounts += cost.sum(axis=1)
 
     def sell_out(self, amounts: Ints, cost: Ints) -> None:

@@ -10,7 +10,8 @@ from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.calendar import today
 from channelsim.simulation.crowd.panel import Panel
-from channelsim.simulation.crowd.purchasing import Purchasing, summed
+from channelsim.simulation.crowd.purchasing import Purchasing
+from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook

@@ -13,7 +13,7 @@ from channelsim.model.rationing import ration_panel
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor, share_of_value
 from channelsim.simulation.calendar import Phase, today, wait
-from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.draws import gamma_multiplier
 from channelsim.simulation.world import World
 

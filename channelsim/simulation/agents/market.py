@@ -13,7 +13,8 @@ from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
-from channelsim.simulation.crowd.purchasing import summed
+from channelsim.simulation.crowd.sums import summed
+from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.support import Support
 from channelsim.simulation.world import World
 
@@ -153,13 +154,11 @@ class Market:
         world = self.world
         present = np.maximum(sales.moves.buyers[away], 1)
         units = sales.sold[away] * movers / present
-        regions = world.network.outlets.region
-        n = len(world.network.regions)
-        pair = regions[away] * n + regions[home]
-        price = world.panel.shelves.price[away]
-        counts = np.bincount(pair, weights=units.sum(axis=1), minlength=n * n)
-        value = np.bincount(pair, weights=(units * price).sum(axis=1) * 100.0, minlength=n * n)
-        world.recorder.flows("consumers", counts.reshape(n, n), value.reshape(n, n))
+        value = units * world.panel.shelves.price[away] * MINOR
+        region = world.network.outlets.region
+        world.recorder.flows(
+            "consumers", region[away], region[home], units.sum(axis=1), value.sum(axis=1)
+        )
 
     def record_trade(self, day: int) -> None:
         """Record the distributors' goods and prices of the day."""

@@ -9,8 +9,10 @@ from scipy.special import expit
 from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
+from channelsim.simulation.crowd.lanes import Lanes
 from channelsim.simulation.crowd.moves import partner_rows
 from channelsim.simulation.crowd.panel import Panel
+from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook, OpenLot
@@ -32,6 +34,10 @@ class Order:
     """Units asked for, shape (p, k)."""
     fresh: Ints
     """Units of these that were not asked for before, shape (p, k)."""
+    lanes: Lanes
+    """Lanes that the goods take."""
+    places: Ints | slice
+    """Rows of the pairs in the lanes, shape (p,)."""
     natural: bool = False
     """Whether these are orders across a border."""
 
@@ -81,6 +87,11 @@ class Purchasing:
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.suppliers = entity_keys(distributor.name for distributor in network.distributors)
         self.everyone = np.arange(outlets.count)
+        self.same_lead = bool((outlets.lead_days == outlets.lead_days[0]).all())
+        self.any_keeps_open = bool(self.keeps_open.any())
+        n, m = len(books.names), books.m
+        self.lanes = Lanes(outlets.supplier, panel.market, n, m)
+        self.lanes_across = Lanes(self.supplier_across, panel.market[self.border], n, m)
 
     def place(self, day: int) -> Ints:
         """Let the outlets visited today order and be served; give units delivered, shape (n, k)."""
@@ -147,8 +158,7 @@ class Purchasing:
         start, end = int(self.home[lot.seller]), lot.region
         units = taken.sum(axis=0)
         money = minor(taken * lot.price * self.panel.shelves.keeps[outlets])
-        seller = np.full(len(outlets), lot.seller)
-        self._post(seller, outlets, money, units, diverted=True)
+        self._post_lot(lot.seller, outlets, units, money)
         freight = np.zeros(len(self.books.names), dtype=np.int64)
         freight[lot.seller] = minor(np.array(units.sum() * self.network.freight[start, end]))
         self.books.spend("freight across borders", freight)
@@ -160,6 +170,14 @@ class Purchasing:
         self.recorder.diverted(lot.seller, units, self.network.outlets.supplier[outlets], taken)
         self.recorder.flow("malicious", start, end, int(units.sum()), int(money.sum()))
 
+    def _post_lot(self, seller: int, outlets: Ints, units: Ints, money: Ints) -> None:
+        books = self.books
+        shipped, value = np.zeros_like(books.goods), np.zeros_like(books.goods)
+        shipped[seller], value[seller] = units, money.sum(axis=0)
+        cost = share_of_value(books.goods, shipped, self.depots.held())
+        taken = summed(self.panel.market[outlets], money, books.m)
+        books.deliver(value, cost, taken, diverted=True)
+
     # Regular orders -----------------------------------------------------------------------------
 
     def _orders(self, day: int, rows: Ints | slice, need: Ints) -> list[Order]:
@@ -169,7 +187,7 @@ class Purchasing:
         else:
             away = None
         units = need
-        if self.keeps_open.any() and panel.owed.any():
+        if self.any_keeps_open and panel.owed.any():
             late: NDArray[np.bool_] = np.any(panel.owed, axis=1)
             late[rows] = True
             chosen = np.flatnonzero(late)
@@ -178,7 +196,7 @@ class Purchasing:
             need = fresh[chosen]
             units = need + panel.owed[chosen]
             rows = chosen
-        orders = [Order(rows, outlets.supplier[rows], units, need)]
+        orders = [Order(rows, outlets.supplier[rows], units, need, self.lanes, rows)]
         return orders if away is None else [*orders, away]
 
     def _cross(self, day: int, rows: Ints | slice, need: Ints) -> tuple[Order, Ints]:
@@ -195,74 +213,42 @@ class Purchasing:
         crossing = need[place[border]] * (luck < odds)
         kept = need.copy()
         kept[place[border]] -= crossing
-        return Order(border, across, crossing, crossing, natural=True), kept
+        lanes = self.lanes_across
+        return Order(border, across, crossing, crossing, lanes, here, natural=True), kept
 
     def _serve(self, day: int, order: Order, delivered: Ints) -> None:
-        panel, depots = self.panel, self.depots
-        n = len(self.books.names)
-        asked = summed(order.supplier, order.units, n)
-        sent, shipped = order.units, asked
+        panel, depots, lanes = self.panel, self.depots, order.lanes
+        sent, units = order.units, lanes.sums(order.places, order.units)
+        asked = shipped = lanes.by_seller(units)
         if (asked > depots.stock).any():
             start = panel.streams.uniform("delivery rounding", self.suppliers, day)[:, None]
-            sent = ration_panel(order.units, order.supplier, depots.stock, n, start)
-            shipped = summed(order.supplier, sent, n)
+            sent = ration_panel(order.units, order.supplier, depots.stock, lanes.n, start)
+            units = lanes.sums(order.places, sent)
+            shipped = lanes.by_seller(units)
         fresh = asked
         if order.fresh is not order.units:
-            fresh = summed(order.supplier, order.fresh, n)
+            fresh = lanes.by_seller(lanes.sums(order.places, order.fresh))
         depots.demand[day - depots.origin] += fresh
-        rows = self.everyone[order.rows]
-        if self.keeps_open.any() and not order.natural:
+        if self.any_keeps_open and not order.natural:
             short = (order.units - sent) * self.keeps_open[order.rows][:, None]
             panel.owed[order.rows] = short
         price = depots.quote[order.supplier] * panel.shelves.keeps[order.rows]
-        money = minor(sent * price)
-        self._post(order.supplier, rows, money, shipped, diverted=False)
+        money = lanes.sums(order.places, minor(sent * price))
+        value = lanes.by_seller(money)
+        cost = share_of_value(self.books.goods, shipped, depots.held())
+        self.books.deliver(value, cost, lanes.by_market(money), diverted=False)
         depots.stock -= shipped
         depots.sold_units += shipped
-        depots.sold_value += summed(order.supplier, money, n)
-        cost = self.network.costs.delivery_to_outlet
-        if cost > 0.0:
-            self.books.spend("delivery", minor(shipped.sum(axis=1) * cost))
+        depots.sold_value += value
+        per_unit = self.network.costs.delivery_to_outlet
+        if per_unit > 0.0:
+            self.books.spend("delivery", minor(shipped.sum(axis=1) * per_unit))
         panel.send(order.rows, sent, day, self._lead(order.rows))
         delivered[order.rows] += sent
-        self._tell(order.supplier, rows, sent, money, natural=order.natural)
+        kind = "natural" if order.natural else "regular"
+        ends = self.home[lanes.seller], lanes.market // self.books.channels
+        self.recorder.flows(kind, *ends, units.sum(axis=1), money.sum(axis=1))
 
     def _lead(self, rows: Ints | slice) -> Ints | int:
         leads = self.network.outlets.lead_days
-        first = int(leads[0])
-        return first if (leads == first).all() else leads[rows]
-
-    def _tell(self, supplier: Ints, rows: Ints, sent: Ints, money: Ints, *, natural: bool) -> None:
-        n = len(self.network.regions)
-        pair = self.home[supplier] * n + self.network.outlets.region[rows]
-        units = np.bincount(pair, weights=sent.sum(axis=1), minlength=n * n)
-        value = np.bincount(pair, weights=money.sum(axis=1), minlength=n * n)
-        kind = "natural" if natural else "regular"
-        self.recorder.flows(kind, units.reshape(n, n), value.reshape(n, n))
-
-    def _post(
-        self, supplier: Ints, outlets: Ints, money: Ints, units: Ints, *, diverted: bool
-    ) -> None:
-        n, m = len(self.books.names), self.books.m
-        market = self.panel.market[outlets]
-        pair = supplier * m + market
-        amounts = np.bincount(pair, weights=money.sum(axis=1), minlength=n * m)
-        by_product = summed(market, money, m)
-        if diverted:
-            shipped = np.zeros_like(self.depots.stock)
-            shipped[supplier[0]] = units
-        else:
-            shipped = units
-        cost = share_of_value(self.books.goods, shipped, self.depots.held())
-        self.books.deliver(
-            np.rint(amounts).astype(np.int64).reshape(n, m), cost, by_product, diverted=diverted
-        )
-
-
-def summed(group: Ints, cells: Ints, n_groups: int) -> Ints:
-    """Sum rows of cells (p, k) by group, shape (n_groups, k), exactly."""
-    total = np.zeros((n_groups, cells.shape[1]), dtype=np.int64)
-    for column in range(cells.shape[1]):
-        sums = np.bincount(group, weights=cells[:, column], minlength=n_groups)
-        total[:, column] = np.rint(sums)
-    return total
+        return int(leads[0]) if self.same_lead else leads[rows]
