@@ -11,7 +11,7 @@ With effort :math:`e_l \in [0, u_l]` of lever l at unit cost :math:`c_l`, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from channelsim.optimisation.explain import InfeasibleError, Row, explain_draft
 from channelsim.optimisation.markets import Arc, read_arcs
 from channelsim.optimisation.reading import Reader, nearest
 from channelsim.optimisation.separable import Draft
-from channelsim.optimisation.solver import Programme
+from channelsim.optimisation.solver import Programme, Solution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ def cheapest_enforcement(
     prices : DataFrame
         Columns region, net_price (money per unit)[, channel][, product].
     arcs : DataFrame
-        Columns source, destination, freight, penalty (money per unit, expected, today).
+        Columns source, destination[, product], freight, penalty (money per unit, expected, today).
     levers : DataFrame
         Columns lever, unit_cost (money per unit of effort), most (units of effort),
         penalty_per_unit (expected penalty, money per diverted unit, that a unit of effort adds)
@@ -116,14 +116,12 @@ def cheapest_enforcement(
     >>> round(plan.objective, 6)
     47.0
     """
-    import pandas as pd
-
     reader = Reader()
     gaps = _gaps(prices, arcs, reader)
     rows = _read_levers(levers, reader)
     supports = tuple(
         _Support(
-            name=f"no diversion {arc.source} -> {arc.destination}",
+            name=_way(arc),
             yields=tuple(_yield(row, arc) for row in rows),
             missing=gap - arc.cost,
         )
@@ -133,25 +131,40 @@ def cheapest_enforcement(
         _Most(name=f"{row['lever']} most", lever=k, most=float(str(row["most"])))
         for k, row in enumerate(rows)
     )
+    draft, solution = _solve([float(str(row["unit_cost"])) for row in rows], (*supports, *caps))
+    effort = [solution.value([(draft.choices[0, k], 1.0)]) for k in range(len(rows))]
+    return _plan(rows, gaps, supports, effort, solution.duals)
+
+
+def _solve(costs: Sequence[float], limits: tuple[Row, ...]) -> tuple[Draft, Solution]:
+    """Least money under the limits; raises `InfeasibleError` with the reason."""
 
     def start() -> Draft:
         draft = Draft(programme=Programme("enforcement"), terms=(), unit=1.0)
-        for k in range(len(rows)):
+        for k in range(len(costs)):
             draft.choices[0, k] = draft.programme.variable(f"effort{k}", 0.0)
         return draft
 
-    limits: tuple[Row, ...] = (*supports, *caps)
     draft = start()
     for limit in limits:
         limit.write(draft)
-    costs = [float(str(row["unit_cost"])) for row in rows]
     draft.programme.cost([(draft.choices[0, k], cost) for k, cost in enumerate(costs)])
     solution = draft.programme.solve()
     if not solution.found:
         reason = explain_draft(start, limits)
         raise reason or InfeasibleError([limit.name for limit in limits], [])
-    effort = [solution.value([(draft.choices[0, k], 1.0)]) for k in range(len(rows))]
-    duals = {support.name: solution.duals[support.name] for support in supports}
+    return draft, solution
+
+
+def _plan(
+    rows: Sequence[Mapping[str, object]],
+    gaps: Sequence[tuple[Arc, float]],
+    supports: Sequence[_Support],
+    effort: Sequence[float],
+    duals: Mapping[str, float],
+) -> EnforcementPlan:
+    import pandas as pd
+
     reached = [
         arc.cost + float(np.dot(support.yields, effort))
         for (arc, _), support in zip(gaps, supports, strict=True)
@@ -163,14 +176,19 @@ def cheapest_enforcement(
         ],
         columns=["source", "destination", "gap", "cost", "slack", "price"],
     )
-    spent = [cost * units for cost, units in zip(costs, effort, strict=True)]
+    spent = [float(str(row["unit_cost"])) * units for row, units in zip(rows, effort, strict=True)]
     names = [str(row["lever"]) for row in rows]
     return EnforcementPlan(
         effort=pd.DataFrame({"lever": names, "effort": effort, "cost": spent}),
         arcs=table,
         objective=sum(spent),
-        shadow_prices=MappingProxyType(duals),
+        shadow_prices=MappingProxyType({one.name: duals[one.name] for one in supports}),
     )
+
+
+def _way(arc: Arc) -> str:
+    of = f" of {arc.product}" if arc.product else ""
+    return f"no diversion{of} {arc.source} -> {arc.destination}"
 
 
 def _gaps(prices: pd.DataFrame, arcs: pd.DataFrame, reader: Reader) -> list[tuple[Arc, float]]:
@@ -192,10 +210,19 @@ def _gaps(prices: pd.DataFrame, arcs: pd.DataFrame, reader: Reader) -> list[tupl
     gaps = []
     for arc in ways:
         source, destination = net[arc.source], net[arc.destination]
-        shared = [destination[place] - source[place] for place in source if place in destination]
+        shared = [
+            destination[place] - source[place]
+            for place in source
+            if place in destination and _meant(arc, dict(zip(by, place, strict=True)))
+        ]
         if shared:
             gaps.append((arc, max(shared)))
     return gaps
+
+
+def _meant(arc: Arc, place: Mapping[str, str]) -> bool:
+    """Whether an arc is for this product."""
+    return arc.product in ("", place.get("product", arc.product))
 
 
 def _read_levers(levers: pd.DataFrame, reader: Reader) -> list[Mapping[str, object]]:

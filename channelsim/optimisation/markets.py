@@ -119,12 +119,15 @@ class Arc:
         Regions.
     freight, penalty : float
         Money per unit: moving it, and the expected penalty for doing so.
+    product : str
+        What the figures are for; empty: every product.
     """
 
     source: str
     destination: str
     freight: float
     penalty: float
+    product: str = ""
 
     @property
     def cost(self) -> float:
@@ -205,7 +208,7 @@ def _tabulated(numbers: dict[str, Floats]) -> tuple[ResponseCurve, float, float]
 
 
 def read_arcs(table: pd.DataFrame, reader: Reader, regions: Sequence[str]) -> tuple[Arc, ...]:
-    """Arcs of a table with columns source, destination, freight, penalty (money per unit)."""
+    """Arcs of a table with columns source, destination[, product], freight, penalty per unit."""
     columns = [str(c) for c in table.columns]
     for column in ("source", "destination", "freight", "penalty"):
         if column not in columns:
@@ -217,17 +220,25 @@ def read_arcs(table: pd.DataFrame, reader: Reader, regions: Sequence[str]) -> tu
 
 
 def _arcs(table: pd.DataFrame, reader: Reader, regions: Sequence[str]) -> Iterator[Arc]:
-    seen = set()
+    seen: set[tuple[str, str, str]] = set()
     for row in table.to_dict("records"):
         source, destination = str(row["source"]), str(row["destination"])
-        path = f"arcs {source}->{destination}"
+        product = str(row.get("product", ""))
+        path = f"arcs {source}->{destination} {product}".rstrip()
         for region in (source, destination):
             if region not in regions:
                 reader.fault(path, f"no market is in {region!r}{nearest(region, regions)}")
         freight, penalty = float(row["freight"]), float(row["penalty"])
         if not (np.isfinite([freight, penalty]).all() and freight >= 0 and penalty >= 0):
             reader.fault(path, "freight and penalty must be finite and not negative")
-        if source == destination or (source, destination) in seen:
+        way = (source, destination)
+        if source == destination or {(*way, product), (*way, "")} & seen:
             reader.fault(path, "is listed twice or leads nowhere")
-        seen.add((source, destination))
-        yield Arc(source=source, destination=destination, freight=freight, penalty=penalty)
+        seen.add((*way, product))
+        yield Arc(
+            source=source,
+            destination=destination,
+            freight=freight,
+            penalty=penalty,
+            product=product,
+        )

@@ -13,7 +13,9 @@ key                     meaning
 `limits`                list of `{region, channel, product, min, max}`
 `max_change`            largest change from `price_now`, as a share of it
 `at_most_changes`       how many prices may differ from `price_now`
-`price_points`          list of allowed prices, or `{step: s}` for multiples of s
+`price_points`          list of allowed prices, or `{step: s}` for multiples of s, or
+                        `{endings: [0.90, 0.99], of: 1}` for prices that end so (`of` 1 unless
+                        given: with 0.1 an ending of 0.9 means 2.19, 2.29 ...)
 `tolerance`             relative gap to certify (default 0.000001)
 `time_limit_s`          wall-clock limit in seconds (default 60)
 ======================  ===========================================================================
@@ -21,6 +23,7 @@ key                     meaning
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,15 +46,23 @@ class PriceProblem:
     at_most_changes: int | None = None
     price_points: tuple[float, ...] = ()
     price_step: float | None = None
+    price_endings: tuple[float, ...] = ()
+    endings_of: float = 1.0
     tolerance: float = 1e-6
     time_limit_s: float = 60.0
+
+    @property
+    def discrete(self) -> bool:
+        """Whether only single prices are allowed."""
+        return bool(self.price_points or self.price_endings or self.price_step is not None)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> PriceProblem:
         """Read and check a mapping; raises `ProblemError` with every fault."""
         reader = Reader()
         data = reader.mapping(mapping, "")
-        known = [name for name in cls.__dataclass_fields__ if name != "price_step"]
+        inner = ("price_step", "price_endings", "endings_of")
+        known = [name for name in cls.__dataclass_fields__ if name not in inner]
         reader.known(data, ("problem", *known), "")
         reader.choice({"problem": "prices", **data}, "problem", "", ("prices",))
         for key in ("diversion", "across_channels"):
@@ -65,7 +76,7 @@ class PriceProblem:
             reader.known(limit, (*KEYS, "min", "max"), f"limits.{k}")
             for key in ("min", "max"):
                 reader.number(limit, key, f"limits.{k}", low=0.0)
-        points, step = _points(reader, data.get("price_points"))
+        points, step, endings, of = _points(reader, data.get("price_points"))
         problem = cls(
             diversion=data.get("diversion", True) is True,
             across_channels=data.get("across_channels", False) is True,
@@ -75,6 +86,8 @@ class PriceProblem:
             at_most_changes=reader.count(data, "at_most_changes", "", low=0),
             price_points=points,
             price_step=step,
+            price_endings=endings,
+            endings_of=of,
             tolerance=reader.number(data, "tolerance", "", low=0.0, high=1.0, default=1e-6) or 0.0,
             time_limit_s=reader.number(data, "time_limit_s", "", low=0.01, default=60.0) or 60.0,
         )
@@ -82,14 +95,26 @@ class PriceProblem:
         return problem
 
 
-def _points(reader: Reader, value: object) -> tuple[tuple[float, ...], float | None]:
-    if isinstance(value, Mapping):
-        reader.known(value, ("step",), "price_points")
-        step = reader.number(value, "step", "price_points", low=1e-9)
-        return (), step
-    listed = {str(k): v for k, v in enumerate(reader.items(value, "price_points"))}
-    read = [reader.number(listed, k, "price_points", low=0.0) for k in listed]
-    return tuple(sorted({v for v in read if v is not None})), None
+_Points = tuple[tuple[float, ...], float | None, tuple[float, ...], float]
+
+
+def _points(reader: Reader, value: object) -> _Points:
+    """Read allowed prices, or their step, or their endings and what these are shares of."""
+    if not isinstance(value, Mapping):
+        return _numbers(reader, value, "price_points"), None, (), 1.0
+    reader.known(value, ("step", "endings", "of"), "price_points")
+    if ("step" in value) == ("endings" in value):
+        reader.fault("price_points", "give either step or endings")
+    step = reader.number(value, "step", "price_points", low=1e-9)
+    of = reader.number(value, "of", "price_points", low=1e-9, default=1.0) or 1.0
+    endings = _numbers(reader, value.get("endings"), "price_points.endings", high=1.0)
+    return (), step, endings, of
+
+
+def _numbers(reader: Reader, value: object, path: str, high: float = math.inf) -> tuple[float, ...]:
+    listed = {str(k): v for k, v in enumerate(reader.items(value, path))}
+    read = [reader.number(listed, k, path, low=0.0, high=high) for k in listed]
+    return tuple(sorted({v for v in read if v is not None}))
 
 
 def diversion_rows(
@@ -100,8 +125,11 @@ def diversion_rows(
     for arc in arcs if asked.diversion else ():
         for r, source in enumerate(markets):
             for s, destination in enumerate(markets):
-                same = source.product == destination.product and (
-                    asked.across_channels or source.channel == destination.channel
+                product = source.product
+                same = (
+                    product == destination.product
+                    and arc.product in ("", product)
+                    and (asked.across_channels or source.channel == destination.channel)
                 )
                 if same and (source.region, destination.region) == (arc.source, arc.destination):
                     rows.append(

@@ -20,7 +20,6 @@ import numpy as np
 from channelsim.optimisation.certify import certify
 from channelsim.optimisation.criteria import MeanResponse, responses
 from channelsim.optimisation.curves import Floats
-from channelsim.optimisation.explain import InfeasibleError, explain
 from channelsim.optimisation.limits import SpendLimit
 from channelsim.optimisation.markets import Market, read_arcs, read_markets
 from channelsim.optimisation.price_limits import Corridor, FewChanges, NoDiversion
@@ -31,6 +30,7 @@ from channelsim.optimisation.price_problem import (
     few_changes,
     price_ranges,
 )
+from channelsim.optimisation.price_reasons import allowed_prices, why_not
 from channelsim.optimisation.reading import Reader
 from channelsim.optimisation.separable import Limit, Term
 from channelsim.optimisation.task import Answer, Infeasible, Status, Task
@@ -90,7 +90,7 @@ def diversion_proof_prices(
     markets : DataFrame
         See `channelsim.optimisation.markets.read_markets`.
     arcs : DataFrame
-        Columns source, destination, freight, penalty (money per unit); pairs of regions that are
+        Columns source, destination[, product], freight, penalty (money per unit); pairs that are
         not listed cannot be connected.
     problem : mapping
         See the module's table of keys.
@@ -140,19 +140,11 @@ def _terms(
         own = [limit for limit in ranges if limit.cells == (i,)]
         low = max([market.low, *(limit.low for limit in own if limit.low is not None)])
         high = min([market.high, *(limit.high for limit in own if limit.high is not None)])
-        domain: list[tuple[float, float]] = [(low, high)] if low <= high else []
-        if asked.price_points:
-            domain = [(p, p) for p in asked.price_points if low <= p <= high]
-        elif asked.price_step is not None:
-            step = asked.price_step
-            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-            domain = [(k * step, k * step) for k in range(first, last + 1)]
+        domain = allowed_prices(asked, market, low, high)
         rest = market.now if market.now is not None else 0.0
-        if asked.at_most_changes is not None and low <= rest <= high:
-            domain = [(rest, rest), *(part for part in domain if part != (rest, rest))]
         if not domain:
             return None
-        terms.append(Term(name=market.name, curve=market.curve, domain=tuple(domain), rest=rest))
+        terms.append(Term(name=market.name, curve=market.curve, domain=domain, rest=rest))
     return tuple(terms)
 
 
@@ -170,12 +162,7 @@ def _solve(
             return certify(task, tolerance=tolerance, time_limit_s=asked.time_limit_s)
         except Infeasible:
             pass
-    loose = [Term(name=m.name, curve=m.curve, domain=((m.low, m.high),)) for m in markets]
-    plain = [limit for limit in limits if not isinstance(limit, FewChanges)]
-    reason = explain(loose, [*ranges, *plain])
-    discrete = ["price_points"] if asked.price_points or asked.price_step else []
-    discrete += ["at_most_changes"] if asked.at_most_changes is not None else []
-    raise reason or InfeasibleError([*discrete, *(limit.name for limit in plain)], [])
+    raise why_not(asked, markets, limits, ranges)
 
 
 def _plan(

@@ -6,6 +6,7 @@ import pytest
 
 from channelsim.optimisation import (
     InfeasibleError,
+    NoPlanFound,
     ProblemError,
     cheapest_enforcement,
     diversion_proof_prices,
@@ -162,3 +163,81 @@ def test_enforcement_supports_the_free_prices_and_no_less_would() -> None:
     assert plan.arcs["price"].tolist() == pytest.approx([3.0, 0.0])
     with pytest.raises(InfeasibleError, match="visits most"):
         cheapest_enforcement(free, arcs(3.0, 5.0), levers.assign(most=[10.0, 5.0]))
+
+
+def test_endings_are_the_price_points_of_the_shop() -> None:
+    table = two_regions()
+    plan = diversion_proof_prices(table, arcs(3.0, 5.0), {"price_points": {"endings": [0.9]}})
+    assert plan.prices["list_price"].tolist() == pytest.approx([40.9, 48.9])
+    points = [k + 0.9 for k in range(110)]
+    listed = diversion_proof_prices(table, arcs(3.0, 5.0), {"price_points": points})
+    assert plan.objective == pytest.approx(listed.objective, rel=1e-9)
+    fine = {"price_points": {"endings": [0.9], "of": 0.1}}
+    tenths = diversion_proof_prices(table, arcs(3.0, 5.0), fine).prices["list_price"] * 10
+    assert (tenths - tenths.astype(int)).tolist() == pytest.approx([0.9, 0.9])
+
+
+@pytest.mark.parametrize("points", [{"step": 1.0, "endings": [0.9]}, {"of": 1.0}])
+def test_price_points_are_a_step_or_endings(points: dict[str, object]) -> None:
+    with pytest.raises(ProblemError, match="either step or endings"):
+        diversion_proof_prices(two_regions(), arcs(3.0, 5.0), {"price_points": points})
+
+
+def test_price_points_that_limits_exclude_are_named_with_the_least_change() -> None:
+    limits = [{"region": "N", "min": 35, "max": 50}]
+    problem = {"price_points": [30.0, 60.0], "diversion": False}
+    with pytest.raises(InfeasibleError) as caught:
+        diversion_proof_prices(two_regions(), arcs(3.0, 0.0), {**problem, "limits": limits})
+    assert caught.value.conflict[0] == "price_points"
+    assert {"N min", "N max"} <= set(caught.value.conflict)
+    (change,) = caught.value.least_change
+    assert change.limit == "N min"
+    assert change.by == pytest.approx(-5.0)
+    assert diversion_proof_prices(two_regions(), arcs(3.0, 0.0), problem).status == "optimal"
+
+
+def test_few_changes_against_diversion_are_named() -> None:
+    table = two_regions().assign(price_now=[30.0, 57.0])
+    with pytest.raises(InfeasibleError) as caught:
+        diversion_proof_prices(table, arcs(3.0, 5.0), {"at_most_changes": 0})
+    assert set(caught.value.conflict) == {"at_most_changes", "no diversion S -> N"}
+    assert caught.value.least_change
+
+
+def test_costs_of_diverting_may_differ_by_product() -> None:
+    table = pd.concat([two_regions().assign(product=name) for name in ("Tea", "Juice")])
+    ways = pd.concat([arcs(3.0, 5.0).assign(product="Tea"), arcs(0.0, 1e3).assign(product="Juice")])
+    plan = diversion_proof_prices(table, ways, {})
+    prices = plan.prices.set_index(["product", "region"])["list_price"]
+    assert prices["Tea", "S"] == pytest.approx(40.5556, abs=1e-3)
+    assert prices["Juice", "S"] == pytest.approx(30.0, abs=1e-3)
+    levers = pd.DataFrame({"lever": ["codes"], "unit_cost": [2.0], "most": [1e3],
+                           "penalty_per_unit": [1.0]})  # fmt: skip
+    support = cheapest_enforcement(plan.prices, ways, levers)
+    assert support.arcs["gap"].round(3).tolist() == [8.0, -8.0, 27.0, -27.0]
+    assert support.objective == pytest.approx(0.0, abs=1e-4)
+
+
+def test_a_time_limit_leaves_a_marked_plan_or_says_that_there_is_none() -> None:
+    rng = np.random.default_rng(1)
+    n = 30
+    table = pd.DataFrame(
+        {
+            "region": [f"R{k}" for k in range(n)],
+            "intercept": rng.uniform(80, 300, n),
+            "slope": rng.uniform(1, 4, n),
+            "cost": 10.0,
+            "price_now": 40.0,
+        }
+    )
+    pairs = [(f"R{i}", f"R{j}") for i in range(n) for j in range(n) if i != j]
+    ways = pd.DataFrame(pairs, columns=["source", "destination"]).assign(freight=4.0, penalty=1.0)
+    problem = {"price_points": {"endings": [0.9, 0.99]}, "at_most_changes": 12, "corridor": 0.3}
+    try:
+        plan = diversion_proof_prices(table, ways, {**problem, "time_limit_s": 0.05})
+    except NoPlanFound as none:
+        assert "0.05 s" in str(none)
+        return
+    assert plan.status == "time_limit"
+    assert plan.bound > plan.objective
+    assert plan.gap > 1e-6
