@@ -138,7 +138,7 @@ class Programme:
         for suffix, bound, sense in sides:
             if bound is None or not math.isfinite(bound):
                 raise ValueError(f"row {name!r}: bound {bound!r} is not a finite number")
-            expression = pulp.LpAffineExpression(_collect(terms, unit))
+            expression = _sum(terms, unit)
             right = bound / unit
             if sense > 0:
                 constraint = expression >= right
@@ -171,7 +171,7 @@ class Programme:
         """
         started = time.perf_counter()
         solver = _highs(threads, relative_gap, time_limit_s, mip=not relax)
-        self._problem += pulp.LpAffineExpression(_collect(self._costs, 1.0))
+        self._problem += _sum(self._costs, 1.0)
         self._problem.solve(solver)
         model = self._problem.solverModel
         info = model.getInfo()
@@ -213,12 +213,16 @@ class Programme:
         return {v.name: float(v.dj or 0.0) for v in self._problem.variables()}
 
 
-def _collect(terms: Iterable[tuple[Variable, float]], unit: float) -> list[tuple[Variable, float]]:
-    """Sum repeated variables: PuLP would keep the last factor only."""
-    total: dict[Variable, float] = {}
+def _sum(terms: Iterable[tuple[Variable, float]], unit: float) -> Any:
+    """Write a linear expression, repeated variables added up.
+
+    Term by term, because PuLP 4 builds no expression from a list of pairs and PuLP 3 from no class
+    method.
+    """
+    expression = pulp.lpSum([])
     for variable, factor in terms:
-        total[variable] = total.get(variable, 0.0) + factor / unit
-    return list(total.items())
+        expression.addterm(variable, factor / unit)
+    return expression
 
 
 def _highs(threads: int, gap: float, time_limit_s: float | None, *, mip: bool) -> Any:

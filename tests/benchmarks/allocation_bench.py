@@ -1,9 +1,10 @@
 """Certified allocation against the rivals, and the sizes that must be reached.
 
-Run `python tests/benchmarks/allocation_bench.py [rivals|sizes|cvar|frontier …]`; without arguments
-everything, in some fifteen minutes on two cores; `rivals:100,400` only these numbers of cells.
-Prints Markdown tables; times are seconds of CPU (one thread), which on an idle machine are seconds
-of waiting too.
+Run `python tests/benchmarks/allocation_bench.py [rivals|sizes|choices|cvar|frontier …]`; without
+arguments everything, in some half an hour; `rivals:100,400` only these numbers of cells,
+`rivals:2000:0.3` only this share of the money that would half saturate every cell.
+Prints Markdown tables; times are seconds of user CPU (one thread) and, behind a slash, seconds of
+waiting, which are the same on an idle machine.
 
 * rivals: Hill curves with exponents between 2 and 3, one total, no other limits (what the rivals
   can do): SLSQP from an equal split and from 20 starts (the equal split and 19 random ones), greedy
@@ -14,9 +15,11 @@ of waiting too.
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +28,26 @@ from scipy.optimize import minimize
 import channelsim.optimisation as opt
 
 Curves = dict[tuple[str, str, str], opt.HillCurve]
+SHARES = (0.3, 0.65, 1.0)
+RIVAL_S = {2000: 120.0}  # seconds of CPU that a rival gets, 30 with fewer cells
+
+
+class Clock(NamedTuple):
+    """Seconds of user CPU and of waiting."""
+
+    user: float
+    wall: float
+
+    @classmethod
+    def now(cls) -> Clock:
+        return cls(resource.getrusage(resource.RUSAGE_SELF).ru_utime, time.perf_counter())
+
+    def since(self) -> Clock:
+        now = Clock.now()
+        return Clock(now.user - self.user, now.wall - self.wall)
+
+    def __str__(self) -> str:
+        return f"{self.user:.1f} / {self.wall:.1f}"
 
 
 def instance(cells: int, seed: int, s_shaped: float) -> Curves:
@@ -114,74 +137,79 @@ def greedy(curves: Curves, budget: float) -> float:
     return float(sum(float(c.response(x)) for c, x in zip(listed, spends, strict=True)))
 
 
-def timed(call: Callable[[], float]) -> tuple[float, float]:
-    began = time.process_time()
-    return call(), time.process_time() - began
+def timed(call: Callable[[], float]) -> tuple[float, Clock]:
+    began = Clock.now()
+    return call(), began.since()
 
 
-def rivals(only: set[int]) -> None:
+def rivals(only: set[int], shares: tuple[float, ...]) -> None:
     print(
         "| cells | budget | certified: gap, s | jump greedy loss, s | greedy loss, s "
         "| SLSQP loss, s | SLSQP 20 starts loss, s |\n|---|---|---|---|---|---|---|"
     )
-    for cells in (20, 100, 400, 2000):
-        for share in (0.3, 0.65, 1.0):
-            if only and cells not in only:
-                continue
+    for cells in sorted(only or {20, 100, 400, 2000}):
+        for share in shares:
             curves = instance(cells, 1, s_shaped=1.0)
             budget = share * sum(curve.half for curve in curves.values())
-            problem = {"total": budget, "tolerance": 0.001 if cells < 2000 else 0.002}
-            began = time.process_time()
+            problem = {"total": budget, "tolerance": 0.001 if cells < 2000 else 0.002,
+                       "time_limit_s": 300}  # fmt: skip
+            began = Clock.now()
             plan = opt.allocate_budget(curves, problem)
-            plan_s = time.process_time() - began
-            jump, jump_s = timed(
-                lambda: opt.allocate_budget(curves, {**problem, "effort": "greedy"}).objective
-            )
-            steps, steps_s = timed(lambda: greedy(curves, budget))
-            single, single_s = timed(lambda: slsqp(curves, budget, 1, 30)[0])
-            began = time.process_time()
-            many, done = slsqp(curves, budget, 20, 30) if cells < 2000 else (single, 0)
-            many_s = time.process_time() - began
-
-            def loss(value: float, seconds: float) -> str:
-                return f"{1 - value / plan.objective:+.2%}, {seconds:.2f}"
-
-            note = "" if done == 20 else f" ({done} starts done)"
-            print(
-                f"| {cells} | {share:.0%} | {plan.gap:.3%}, {plan_s:.1f} "
-                f"| {loss(jump, jump_s)} | {loss(steps, steps_s)} | {loss(single, single_s)} "
-                f"| {loss(many, many_s)}{note} |",
-                flush=True,
-            )
+            row = [str(cells), f"{share:.0%}", f"{plan.gap:.3%}, {began.since()}"]
+            quick = {**problem, "effort": "greedy"}
+            allowed = RIVAL_S.get(cells, 30.0)
+            for starts in (0, -1, 1, 20):
+                began = Clock.now()
+                done = starts
+                if starts == 0:
+                    value = opt.allocate_budget(curves, quick).objective
+                elif starts < 0:
+                    value = greedy(curves, budget)
+                else:
+                    value, done = slsqp(curves, budget, starts, allowed)
+                note = "" if done == starts else f" ({done} of {starts} starts done)"
+                row.append(f"{1 - value / plan.objective:+.2%}, {began.since()}{note}")
+            print(f"| {' | '.join(row)} |", flush=True)
 
 
-def sizes(only: set[int]) -> None:
+def sizes(only: set[int], shares: tuple[float, ...]) -> None:
+    _sizes(only, shares, ((100, 0.001, 5), (400, 0.001, 5), (2000, 0.002, 2)), choices=False)
+
+
+def choices(only: set[int], shares: tuple[float, ...]) -> None:
+    _sizes(only, shares, ((400, 0.003, 5), (2000, 0.003, 1)), choices=True)
+
+
+def _sizes(
+    only: set[int],
+    shares: tuple[float, ...],
+    cases: tuple[tuple[int, float, int], ...],
+    *,
+    choices: bool,
+) -> None:
     print(
         "| cells | choices | asked | budget | seeds | worst gap | worst s | status |"
         "\n|---|---|---|---|---|---|---|---|"
     )
-    for cells, choices, asked, seeds in (
-        (100, False, 0.001, 5), (400, False, 0.001, 5), (400, True, 0.003, 5),
-        (2000, False, 0.002, 2), (2000, True, 0.003, 2),
-    ):  # fmt: skip
-        for share in (0.3, 0.65, 1.0):
+    for cells, asked, seeds in cases:
+        for share in shares:
             if only and cells not in only:
                 continue
-            plans, seconds = [], []
+            plans, clocks = [], []
             for seed in range(1, seeds + 1):
                 curves = instance(cells, seed, s_shaped=0.5)
                 budget = share * sum(curve.half for curve in curves.values())
                 rows = limits(curves, budget, choices=choices)
                 problem = {"total": budget, "limits": rows, "tolerance": asked,
-                           "time_limit_s": 90}  # fmt: skip
-                began = time.process_time()
+                           "time_limit_s": 180}  # fmt: skip
+                began = Clock.now()
                 plans.append(opt.allocate_budget(curves, problem))
-                seconds.append(time.process_time() - began)
+                clocks.append(began.since())
             status = ", ".join(sorted({plan.status for plan in plans}))
             print(
                 f"| {cells} | {'yes' if choices else 'no'} | {asked:.1%} | {share:.0%} "
                 f"| {seeds} | {max(p.gap for p in plans):.3%} "
-                f"| {max(seconds):.1f} | {status} |",
+                f"| {max(clocks)} | {status} |",
                 flush=True,
             )
 
@@ -205,30 +233,30 @@ def replicated(cells: int, replications: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def cvar(only: set[int]) -> None:
+def cvar(only: set[int], shares: tuple[float, ...]) -> None:
     print(
         "| cells x replications | budget | gap | s | promised mean / CVaR | held out mean / CVaR "
         "| optimism |\n|---|---|---|---|---|---|---|"
     )
     table = replicated(100, 200, 1)
     reach = table.groupby(["region", "channel", "lever"])["spend"].max().sum() / 4
-    for share in (0.3, 0.65, 1.0):
+    for share in shares:
         problem = {"total": share * reach, "tolerance": 0.003, "time_limit_s": 60,
                    "risk": {"kind": "cvar", "alpha": 0.9, "weight": 0.5}}  # fmt: skip
-        began = time.process_time()
+        began = Clock.now()
         plan = opt.allocate_budget(table, problem)
-        spent = time.process_time() - began
+        spent = began.since()
         seen = plan.held_out
         assert seen is not None
         print(
-            f"| 100 x 200 | {share:.0%} | {plan.gap:.3%} ({plan.status}) | {spent:.1f} "
+            f"| 100 x 200 | {share:.0%} | {plan.gap:.3%} ({plan.status}) | {spent} "
             f"| {seen.promised_mean:.1f} / {seen.promised_tail:.1f} "
             f"| {seen.mean:.1f} / {seen.tail:.1f} | {seen.optimism:+.2%} |",
             flush=True,
         )
 
 
-def efficient_frontier(only: set[int]) -> None:
+def efficient_frontier(only: set[int], shares: tuple[float, ...]) -> None:
     curves = instance(100, 1, s_shaped=0.5)
     whole = sum(curve.half for curve in curves.values())
     budgets = np.linspace(0.2, 1.4, 13) * whole
@@ -236,16 +264,20 @@ def efficient_frontier(only: set[int]) -> None:
     print("| frontier of 100 cells, 13 budgets | worst gap | s |\n|---|---|---|")
     for effort in ("certified", "hull"):
         problem = {"total": 1, "limits": rows, "tolerance": 0.001, "effort": effort}
-        began = time.process_time()
+        began = Clock.now()
         table = opt.frontier(curves, problem, budgets.tolist())
-        seconds = time.process_time() - began
-        print(f"| {effort} | {table['gap'].max():.3%} | {seconds:.1f} |", flush=True)
+        print(f"| {effort} | {table['gap'].max():.3%} | {began.since()} |", flush=True)
 
 
-PARTS = {"rivals": rivals, "sizes": sizes, "cvar": cvar, "frontier": efficient_frontier}
+PARTS = {"rivals": rivals, "sizes": sizes, "choices": choices, "cvar": cvar,
+         "frontier": efficient_frontier}  # fmt: skip
 
 if __name__ == "__main__":
     for argument in sys.argv[1:] or PARTS:
         part, _, chosen = argument.partition(":")
-        PARTS[part]({int(cells) for cells in chosen.split(",") if cells})
+        wanted, _, share = chosen.partition(":")
+        PARTS[part](
+            {int(cells) for cells in wanted.split(",") if cells},
+            (float(share),) if share else SHARES,
+        )
         print()
