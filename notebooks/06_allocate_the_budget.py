@@ -38,10 +38,10 @@ base = cs.load_scenario("small").override(
 # parameters of its own a scenario uses the defaults, which cite published elasticities.
 
 # %%
-from channelsim.model.support import default_levers
+from channelsim.model.levers import default_levers
 
 pd.DataFrame(
-    {name: {"moves": lever.moves, "ceiling": lever.ceiling, "half": lever.half_saturation,
+    {name: {"moves": lever.moves.name, "ceiling": lever.ceiling, "half": lever.half_saturation,
             "size in": lever.per, "carry-over a week": lever.theta}
      for name, lever in default_levers().items()}
 ).T

@@ -65,7 +65,7 @@ class Enforcement:
     evidence_days: PositiveDays = 30
     """Days for which goods of a diverted lot can be found on the shelves."""
     announced: bool = False
-    """The programme is announced: beliefs start at its true detection probability."""
+    """The programme is announced: beliefs start at its true detection probability and follow it."""
     complaint_probability: Probability = 0.0
     """Chance that a victim complains about a lot worth its whole weekly sales; in proportion."""
     complaint_days: Days = 14
@@ -98,8 +98,15 @@ class Enforcement:
                 return plan.visits_per_month
         return self.visits_per_month
 
-    def detection(self, region: str) -> float:
+    def detection(self, region: str, sharper: float = 0.0) -> float:
         """Give the probability that inspections find a lot in a region while it can be found.
+
+        Parameters
+        ----------
+        region : str
+            Where the lot is.
+        sharper : float
+            Share of what a visit misses that support makes it find, 0 to 1.
 
         Examples
         --------
@@ -108,7 +115,8 @@ class Enforcement:
         0.3561
         """
         visits = self.visit_rate(region) * self.evidence_days * 12.0 / 365.0
-        missed: float = (1.0 - self.coded_share * self.find_probability) ** visits
+        found = sharpened(self.find_probability, sharper)
+        missed: float = (1.0 - self.coded_share * found) ** visits
         return 1.0 - missed
 
     def sanction(self, cases: int) -> Sanction:
@@ -127,6 +135,17 @@ class Enforcement:
         """
         full = sanction.fine_multiple * value + sanction.fine_per_case
         return min(full, deposit) if self.fine_limited_to_deposit else full
+
+
+def sharpened(found: float, sharper: float) -> float:
+    """Give the probability of finding with support that finds a share of what was missed.
+
+    Examples
+    --------
+    >>> sharpened(0.5, 0.5)
+    0.75
+    """
+    return found + (1.0 - found) * sharper
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.support import REGIONAL, Lever
+from channelsim.model.levers import Lever
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class LeverSpend:
 
         Examples
         --------
-        >>> from channelsim.model.support import FieldVisits
+        >>> from channelsim.model.levers import FieldVisits
         >>> spend = LeverSpend(lever=FieldVisits(half_saturation=12.0),
         ...                    daily=np.full((14, 1, 1), 12.0 * 20 * 12 / 365),
         ...                    size=np.array([[20.0]]))
@@ -44,7 +44,7 @@ class LeverSpend:
         padded[len(self.daily) :] = self.daily[-1]
         monthly = padded.reshape(weeks, WEEK, *self.daily.shape[1:]).mean(axis=1) * _DAYS_PER_MONTH
         size = self.size
-        if self.lever.moves in REGIONAL:
+        if self.lever.moves.pooled:
             monthly = np.broadcast_to(monthly.sum(axis=2, keepdims=True), monthly.shape)
             size = np.broadcast_to(size.sum(axis=1, keepdims=True), size.shape)
         return self.lever.effect(monthly / np.where(size > 0.0, size, np.inf))

@@ -1,9 +1,21 @@
 """Support levers at work: every week they move what they move, every month they are paid for."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.support import Quantity
+from channelsim.model.response import (
+    ATTRACTION,
+    DETECTION,
+    DISPLAY,
+    INFORMATION,
+    LISTING,
+    QUANTITIES,
+    SHELF_PRICE,
+    VISITS,
+    Quantity,
+)
 from channelsim.model.support_plan import WEEK, LeverSpend
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
@@ -12,9 +24,6 @@ from channelsim.simulation.world import World
 Floats = NDArray[np.float64]
 
 _GOLDEN = 0.6180339887498949  # spreads the outlets of a group evenly over (0, 1)
-_SHARES: tuple[Quantity, ...] = (
-    "display", "shelf price", "visits", "information", "detection", "listing"
-)  # fmt: skip
 
 
 class Support:
@@ -32,8 +41,9 @@ class Support:
         effects: dict[Quantity, list[Floats]] = {}
         for item in self.levers:
             effects.setdefault(item.lever.moves, []).append(item.weekly_effect())
-        self.attraction = _total(effects.get("attraction", []))
-        self.shares = {what: _combined(effects[what]) for what in _SHARES if effects.get(what)}
+        self.effects = {
+            moved: moved.combine(effects[moved]) for moved in QUANTITIES if moved in effects
+        }
         outlets = world.network.outlets
         self.place = (outlets.region, outlets.channel)
         self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0
@@ -46,34 +56,36 @@ class Support:
         week, weekday = divmod(day - self.world.first_day, WEEK)
         if weekday:
             return
+        for moved, effect in self.effects.items():
+            MOVERS[moved](self, effect[week], day)
+
+    def _attract(self, effect: Floats, _: int) -> None:
+        """Add to the log attraction of the brand."""
         shelves = self.world.panel.shelves
-        if self.attraction is not None:
-            shelves.log_support = self.attraction[week][self.place][:, None]
-            shelves.choose_anew()
-        for what, effect in self.shares.items():
-            self._move(what, effect[week], day)
+        shelves.log_support = effect[self.place][:, None]
+        shelves.choose_anew()
 
-    def _move(self, what: Quantity, effect: Floats, day: int) -> None:
-        """Set one quantity; effects of shape (r, c)."""
-        world, shelves = self.world, self.world.panel.shelves
-        match what:
-            case "display":
-                shelves.support_display = effect[self.place][:, None]
-                shelves.choose_anew()
-            case "shelf price":
-                shelves.allowance = effect[self.place][:, None]
-                world.quotes_changed = True
-            case "visits":
-                self._call(effect)
-            case "information":
-                home = [distributor.region for distributor in world.network.distributors]
-                world.depots.shared = effect.max(axis=1)[home]
-            case "detection":
-                world.vigilance = effect.max(axis=1)
-            case _:
-                self._open(effect, day)
+    def _show(self, effect: Floats, _: int) -> None:
+        """Put a share of the facings on display."""
+        shelves = self.world.panel.shelves
+        shelves.support_display = effect[self.place][:, None]
+        shelves.choose_anew()
 
-    def _call(self, effect: Floats) -> None:
+    def _allow(self, effect: Floats, _: int) -> None:
+        """Take a share off the outlets' supply cost."""
+        self.world.panel.shelves.allowance = effect[self.place][:, None]
+        self.world.quotes_changed = True
+
+    def _inform(self, effect: Floats, _: int) -> None:
+        """Let distributors' forecasts weigh sell-out in."""
+        home = [distributor.region for distributor in self.world.network.distributors]
+        self.world.depots.shared = effect.max(axis=1)[home]
+
+    def _search(self, effect: Floats, _: int) -> None:
+        """Let searches find a share of what they miss."""
+        self.world.search_with(effect.max(axis=1))
+
+    def _call(self, effect: Floats, _: int) -> None:
         """Call on a share of the outlets twice as often, and count there what was not at hand."""
         purchasing = self.world.purchasing
         picked = self.rank < effect[self.place]
@@ -105,20 +117,19 @@ class Support:
 
     def _post(self, item: LeverSpend, money: Floats) -> None:
         books = self.world.books
-        if item.lever.moves == "shelf price":
+        if item.lever.moves.to_outlets:
             books.support_outlets(item.lever.name, minor(money).reshape(-1))
         else:
             books.maker_spend(item.lever.name, "support", round(float(money.sum()) * MINOR))
 
 
-def _total(effects: list[Floats]) -> Floats | None:
-    """Add effects up; None without any."""
-    return sum(effects[1:], effects[0]) if effects else None
-
-
-def _combined(effects: list[Floats]) -> Floats:
-    """Combine shares that work independently: ``1 - prod(1 - share)``."""
-    left = np.ones_like(effects[0])
-    for effect in effects:
-        left = left * (1.0 - effect)
-    return 1.0 - left
+MOVERS: Mapping[Quantity, Callable[[Support, Floats, int], None]] = {
+    ATTRACTION: Support._attract,
+    DISPLAY: Support._show,
+    SHELF_PRICE: Support._allow,
+    VISITS: Support._call,
+    INFORMATION: Support._inform,
+    DETECTION: Support._search,
+    LISTING: Support._open,
+}
+"""What a week's effect, shape (r, c), does to each quantity."""

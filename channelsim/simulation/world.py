@@ -6,6 +6,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from channelsim.model.enforcement import sharpened
 from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.calendar import today
@@ -37,7 +38,7 @@ class Relations:
         self.satisfaction = np.full(n, 0.5)
         self.scheme_rates = {scheme.name: np.zeros(n) for scheme in network.incentives}
         """Rebate each expects of each scheme, per money of all its purchases."""
-        self.prior = np.array([_prior(network, d) for d in range(n)])
+        self.prior = _priors(network, np.zeros(len(network.regions)))
         """Belief in detection without experience."""
         self.detection = self.prior.copy()
         """Chance of being caught per lot that each believes in."""
@@ -53,6 +54,11 @@ class Relations:
         allowed: NDArray[np.bool_] = self.active[numbers] & (self.suspended_until[numbers] <= day)
         return allowed
 
+    def hear(self, prior: NDArray[np.float64]) -> None:
+        """Take in announced chances of being caught: all beliefs move by what has changed."""
+        self.detection = np.clip(self.detection + (prior - self.prior), 0.0, 1.0)
+        self.prior = prior
+
     @property
     def expected_rebate(self) -> NDArray[np.float64]:
         """Rebate each expects of all schemes, per money of purchases, shape (n,)."""
@@ -62,18 +68,17 @@ class Relations:
         return np.minimum(total, 0.9)
 
 
-def _prior(network: Network, number: int) -> float:
-    """Give the belief in detection at the start: the truth if the programme is announced."""
-    distributor = network.distributors[number]
+def _priors(network: Network, vigilance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give beliefs in detection without experience: the truth if the programme is announced."""
     programme = network.enforcement
     if not programme.announced:
-        return distributor.conduct.diverting.prior_detection
-    elsewhere = [
-        programme.detection(region.name)
-        for i, region in enumerate(network.regions)
-        if i != distributor.region
+        return np.array([d.conduct.diverting.prior_detection for d in network.distributors])
+    true = [
+        programme.detection(region.name, sharper=float(sharper))
+        for region, sharper in zip(network.regions, vigilance, strict=True)
     ]
-    return float(np.mean(elsewhere)) if elsewhere else 0.0
+    elsewhere = [true[: d.region] + true[d.region + 1 :] for d in network.distributors]
+    return np.array([float(np.mean(chances)) if chances else 0.0 for chances in elsewhere])
 
 
 @dataclass
@@ -148,7 +153,13 @@ class World:
 
     def sharpened(self, found: float, region: int) -> float:
         """Give the probability that a search finds a coded lot, with the support it has."""
-        return found + (1.0 - found) * float(self.vigilance[region])
+        return sharpened(found, float(self.vigilance[region]))
+
+    def search_with(self, vigilance: NDArray[np.float64]) -> None:
+        """Let searches find more of what they miss, shape (r,); an announced programme is heard."""
+        self.vigilance = vigilance
+        if self.network.enforcement.announced:
+            self.relations.hear(_priors(self.network, vigilance))
 
     def owed(self) -> NDArray[np.int64]:
         """Give units that every distributor owes its customers, shape (n, k)."""

@@ -8,11 +8,8 @@ import pytest
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
-from channelsim.model.market import Channel, Freight, Horizon, Region
-from channelsim.model.partners import Conduct
-from channelsim.model.pricing import Quoting
-from channelsim.model.records import Records
-from channelsim.model.support import (
+from channelsim.model.levers import (
+    KINDS,
     ConsumerAdvertising,
     DigitalSharing,
     Display,
@@ -20,13 +17,21 @@ from channelsim.model.support import (
     FieldVisits,
     Lever,
     OpeningSubsidy,
-    Spend,
-    Support,
     TradePromotion,
     Training,
     default_levers,
 )
+from channelsim.model.market import Channel, Freight, Horizon, Region
+from channelsim.model.partners import Conduct
+from channelsim.model.pricing import Quoting
+from channelsim.model.records import Records
+from channelsim.model.response import QUANTITIES
+from channelsim.model.support import Spend, Support
+from channelsim.scenario.network import build_network
 from channelsim.scenario.schema import ScenarioSpec, check_references
+from channelsim.simulation.streams import Streams
+from channelsim.simulation.support import MOVERS
+from channelsim.simulation.world import World
 from tests.simulation import trades
 
 DEMAND = Attraction(arrivals=Arrivals(law="poisson"), share=0.25, display_lift_log=0.9)
@@ -171,6 +176,74 @@ def test_enforcement_money_finds_what_searches_miss_in_its_region() -> None:
     ]  # fmt: skip
     assert found[1] > 3 * max(found[0], 1)
     assert found[2] == found[0]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_enforcement_money_is_believed_in_where_the_programme_is_announced(announced: bool) -> None:
+    """Who hears of better searches believes at once; the others learn from cases only."""
+    deaf = Diverting(to_order=True, learning=0.0, peer_learning=0.0, prior_detection=0.02)
+    spec = crossing(announced=announced)
+    spec = replace(spec, conduct=replace(spec.conduct, diverting=deaf))
+    lever = EnforcementSupport(ceiling=0.5, half_saturation=1e-9, theta=0.0)
+    months = trades.run(supported(spec, lever, from_day=182)).months
+    beliefs = {row.period: row.perceived_detection for row in months if row.region == "East"}
+    visits = 30 * 12 / 365
+    heard = [1 - (1 - found) ** visits for found in (0.02, 0.02 + 0.98 * 0.5)]
+    expected = heard if announced else [0.02, 0.02]
+    assert [beliefs[151], beliefs[181]] == pytest.approx(expected)
+
+
+def test_announced_searches_deter_more_than_silent_ones() -> None:
+    lever = EnforcementSupport(ceiling=1.0, half_saturation=1e-9, theta=0.0)
+
+    def diverted(announced: bool) -> int:
+        spec = crossing(announced=announced)
+        step = Sanction(fine_multiple=1.0)
+        naive = Diverting(to_order=True, prior_detection=0.02)
+        harsh = replace(spec.enforcement, ladder=(step,), fine_limited_to_deposit=False)
+        spec = replace(
+            spec,
+            enforcement=harsh,
+            horizon=Horizon(days=60, warm_up=0),
+            conduct=replace(spec.conduct, diverting=naive),
+        )
+        return trades.flow(trades.run(supported(spec, lever)), "malicious")
+
+    assert diverted(announced=True) < 0.9 * diverted(announced=False)
+
+
+def test_beliefs_fall_back_when_announced_money_ends_and_keep_what_cases_taught() -> None:
+    network = build_network(crossing(announced=True))
+    world = World(network, Streams(1, 0))
+    start = world.relations.prior.copy()
+    world.relations.detection[0] = start[0] + 0.2
+    world.search_with(np.array([0.0, 0.5]))
+    assert world.relations.prior[0] > start[0] + 0.3
+    assert world.relations.detection[0] == pytest.approx(world.relations.prior[0] + 0.2)
+    world.search_with(np.zeros(2))
+    assert world.relations.detection[0] == pytest.approx(start[0] + 0.2)
+    world.relations.detection[0] = 0.9
+    world.search_with(np.array([0.0, 0.9]))
+    assert world.relations.detection[0] == 1.0
+
+
+def test_every_quantity_is_moved_and_has_a_lever() -> None:
+    assert {lever.moves for lever in KINDS} == set(QUANTITIES) == set(MOVERS)
+
+
+@pytest.mark.parametrize("lever", [ConsumerAdvertising(), Training(), Display(theta=0.9)])
+@pytest.mark.parametrize("weeks", [4, 13])
+def test_what_a_period_hands_on_is_what_the_adstock_holds(lever: Lever, weeks: int) -> None:
+    spend = np.zeros(4 * weeks)
+    spend[:weeks] = 1.0
+    linear = replace(lever, floor=0.0, ceiling=1e-9, half_saturation=1e9, shape=1.0)
+    at_work = linear.effect(spend).reshape(4, weeks).mean(axis=1)
+    np.testing.assert_allclose(at_work[1:] / at_work[0], lever.carried_over(weeks, 4), rtol=1e-6)
+
+
+def test_what_lasts_is_at_work_in_every_later_period() -> None:
+    assert OpeningSubsidy().carried_over(13.0, 3) == (2.0, 2.0)
+    assert Display(theta=0.0).carried_over(13.0, 3) == (0.0, 0.0)
 
 
 def test_opening_subsidy_lists_outlets_that_do_not_carry_the_brand() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from channelsim.model.response import INFORMATION
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.months import Months
@@ -40,7 +41,7 @@ class Market:
         self.support = Support(world) if network.support else None
         self.tracks_sell_out = any(
             distributor.group.information == "sell_out" for distributor in network.distributors
-        ) or any(item.lever.moves == "information" for item in network.support)
+        ) or any(item.lever.moves == INFORMATION for item in network.support)
         self.promoted: tuple[bool, ...] | None = None
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.direct = np.array([d.supplier < 0 for d in network.distributors])
