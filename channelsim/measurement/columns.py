@@ -80,6 +80,7 @@ _DISTRIBUTORS = (
     Column("capital", "float64", "money", "Capital tied up at the end of the month."),
     Column("satisfaction", "float64", "index, 0 to 1", "Satisfaction; 0.5 is neutral."),
     Column("expected_rebate", "float64", "rate", "Rebate it expects per money of purchases."),
+    Column("marginal_rebate", "float64", "rate", "Rebate on one more money of purchases."),
     Column("perceived_detection", "float64", "probability", "Chance it sees of being caught."),
     Column("diverted_out", "int64", "units", "Units it sold into other territories for gain."),
     Column("diverted_in", "int64", "units", "Units its outlets bought from diverters."),

@@ -50,6 +50,7 @@ class MonthRow:
     fines: int
     tier: str
     status: str
+    marginal_rebate: float = 0.0
 
 
 @dataclass(frozen=True)

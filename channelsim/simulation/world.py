@@ -38,6 +38,8 @@ class Relations:
         self.satisfaction = np.full(n, 0.5)
         self.scheme_rates = {scheme.name: np.zeros(n) for scheme in network.incentives}
         """Rebate each expects of each scheme, per money of all its purchases."""
+        self.marginal_rebate = np.zeros(n)
+        """Rebate on one more money of purchases, as each saw it at its last review."""
         self.prior = _priors(network, np.zeros(len(network.regions)))
         """Belief in detection without experience."""
         self.detection = self.prior.copy()

@@ -152,6 +152,7 @@ class Months:
                     fines=int(relations.fines[n]),
                     tier=TIERS[int(relations.tier[n])],
                     status=self._status(n),
+                    marginal_rebate=float(relations.marginal_rebate[n]),
                 )
             )
 

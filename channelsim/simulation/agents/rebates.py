@@ -124,6 +124,7 @@ class Rebates:
             )
             if standing.scheme.veto:
                 at_risk += amount
+        self.world.relations.marginal_rebate[owner] = min(marginal, 0.9)
         return Outlook(
             owner=owner,
             day=day,
