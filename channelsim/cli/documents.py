@@ -52,6 +52,7 @@ def comparison_document(
         "intervals": study.interval_label,
         "summary": study.summary.to_dict("records"),
         "verdicts": list(study.verdicts),
+        "best": {"intervals": study.best_label, "lines": list(study.best)},
         "failures": study.failures.to_dict("records"),
         **precision_entry(study.precision),
         "out": None if out is None else str(out),

@@ -44,9 +44,13 @@ def difference_table(study: "Comparison", scenario: str) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("clear")
     table.add_column("p(best)", justify="right")
+    several = len(study.results) > 2
+    if several:
+        table.add_column("place")
     for kpi in rows.loc[scenario].index:
         own, base = rows.loc[(scenario, kpi)], rows.loc[(study.baseline, kpi)]
-        table.add_row(*_difference_cells(str(kpi), own, base))
+        place = [str(own["place"]) or DASH] if several else []
+        table.add_row(*_difference_cells(str(kpi), own, base), *place)
     return table
 
 

@@ -86,3 +86,7 @@ def print_tables(study: "Comparison") -> None:
         for line in study.verdicts:
             screen.print(line, markup=False, soft_wrap=True)
     screen.print(f"{study.interval_label}; paired on seed {study.seed}", soft_wrap=True)
+    if study.best:
+        screen.print(f"\nwhich is best: {study.best_label}", soft_wrap=True)
+    for line in study.best:
+        screen.print(line, markup=False, soft_wrap=True)

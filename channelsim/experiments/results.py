@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from channelsim.experiments.faults import StoreError
 from channelsim.experiments.record import Record, TableFile, read_record, read_table
-from channelsim.experiments.summaries import Intervals, compare_kpis, describe_kpis, interval_label
-from channelsim.experiments.verdicts import verdict_lines
+from channelsim.experiments.summaries import (
+    Intervals,
+    best_label,
+    compare_kpis,
+    describe_kpis,
+    interval_label,
+)
+from channelsim.experiments.verdicts import best_lines, verdict_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,6 +208,16 @@ class Comparison:
     def verdicts(self) -> tuple[str, ...]:
         """What differs from the baseline and what does not, in plain words, a line each."""
         return verdict_lines(self.summary, self.baseline)
+
+    @cached_property
+    def best(self) -> tuple[str, ...]:
+        """Which scenario is the best or may be, a line for each KPI; empty for two scenarios."""
+        return best_lines(self.summary)
+
+    @property
+    def best_label(self) -> str:
+        """Say in words what the lines of `best` promise."""
+        return best_label(self.level)
 
     @cached_property
     def settings(self) -> "pd.DataFrame":

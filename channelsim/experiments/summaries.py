@@ -7,6 +7,7 @@ import numpy as np
 
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kpi_facts import better_direction
+from channelsim.measurement.best import compare_with_best
 from channelsim.measurement.estimates import paired_difference, probability_best, t_interval
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ def compare_kpis(
     -------
     DataFrame
         One row per scenario and KPI: scenario, kpi, mean, ci_low, ci_high, n, diff, diff_low,
-        diff_high, pairs, significant, variance_reduction, p_best. The baseline's own differences
-        are zero, its variance reduction NaN.
+        diff_high, pairs, significant, variance_reduction, p_best, to_best, to_best_low,
+        to_best_high, place. The baseline's own differences are zero, its variance reduction NaN.
+        The last four compare each scenario with the best of the others, for each KPI all scenarios
+        together at `level`, whatever `intervals` says: see
+        `channelsim.measurement.best.compare_with_best`.
 
     Raises
     ------
@@ -90,18 +94,24 @@ def compare_kpis(
         for scenario, frame in kpis.items()
     }
     each = _level_of_each(level, intervals, (len(kpis) - 1) * len(names))
-    chances = probability_best(
-        [
-            np.column_stack([table[:, column] for table in tables.values()])
-            for column in range(len(names))
-        ],
-        [better_direction(name) for name in names],
-        seed,
-    )
+    of_kpis = [
+        np.column_stack([table[:, column] for table in tables.values()])
+        for column in range(len(names))
+    ]
+    directions = [better_direction(name) for name in names]
+    chances = probability_best(of_kpis, directions, seed)
+    best = [
+        compare_with_best(values, direction, level)
+        for values, direction in zip(of_kpis, directions, strict=True)
+    ]
     parts = []
     for position, (scenario, values) in enumerate(tables.items()):
         part = _compare_one(values, tables[baseline], level, each)
         part["p_best"] = [chance[position] for chance in chances]
+        part["to_best"] = [found.gap[position] for found in best]
+        part["to_best_low"] = [found.low[position] for found in best]
+        part["to_best_high"] = [found.high[position] for found in best]
+        part["place"] = [found.place[position] for found in best]
         if scenario == baseline:  # nothing is reduced by pairing a scenario with itself
             part["variance_reduction"] = np.full(len(names), np.nan)
         parts.append(pd.DataFrame({"scenario": scenario, "kpi": names, **part}))
@@ -116,6 +126,11 @@ def interval_label(
         return f"{level:.0%} intervals, each on its own"
     count = int((summary["scenario"] != baseline).sum())
     return f"simultaneous {level:.0%} intervals (Bonferroni over {count} differences)"
+
+
+def best_label(level: float) -> str:
+    """Say in words what the comparisons with the best promise."""
+    return f"simultaneous {level:.0%} intervals over scenarios (multiple comparisons with the best)"
 
 
 def _compare_one(

@@ -46,6 +46,48 @@ def verdict_lines(
     )
 
 
+def best_lines(summary: "pd.DataFrame", kpis: "Sequence[str]" = HEADLINES) -> tuple[str, ...]:
+    """Say which scenario is the best, or which may be, a line for each KPI that has a direction.
+
+    Parameters
+    ----------
+    summary
+        See `channelsim.experiments.summaries.compare_kpis`.
+    kpis
+        Which KPIs.
+
+    Returns
+    -------
+    tuple of str
+        Such as `contribution: best of 4 is flat_rebate; behind: baseline, steep, strict`, where
+        what is said holds for all scenarios of a line together. Empty for two scenarios, whose
+        difference says it all.
+    """
+    if summary["scenario"].nunique() < 3:
+        return ()
+    lines = []
+    for kpi in kpis:
+        rows = summary[(summary["kpi"] == kpi) & (summary["place"] != "")]
+        by_place = {
+            place: rows.loc[rows["place"] == place, "scenario"].tolist()
+            for place in ("best", "contender", "behind")
+        }
+        if len(rows):
+            lines.append(f"{kpi}: {_best(by_place, len(rows))}")
+    return tuple(lines)
+
+
+def _best(by_place: "dict[str, list[str]]", count: int) -> str:
+    leading = by_place["best"] + by_place["contender"]
+    behind = f"; behind: {', '.join(by_place['behind'])}" if by_place["behind"] else ""
+    if len(leading) == count:
+        return "any may be the best"
+    if len(leading) == 1:
+        return f"best of {count} is {leading[0]}{behind}"
+    equal = "equally good are" if not by_place["contender"] else "the best is one of"
+    return f"{equal} {', '.join(leading)}{behind}"
+
+
 def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
     """Say how one scenario differs from the baseline in one KPI.
 

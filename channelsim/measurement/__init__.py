@@ -1,6 +1,7 @@
 """What it was worth: records to tables, tables to KPIs, and what many runs say together."""
 
 from channelsim.measurement.audit import ConservationError, audit
+from channelsim.measurement.best import BestComparison, compare_with_best
 from channelsim.measurement.columns import COLUMNS, DISTRIBUTOR, Column
 from channelsim.measurement.estimates import (
     Difference,
@@ -23,12 +24,14 @@ __all__ = [
     "COLUMNS",
     "DISTRIBUTOR",
     "KPIS",
+    "BestComparison",
     "Column",
     "ConservationError",
     "Difference",
     "Estimate",
     "Kpi",
     "audit",
+    "compare_with_best",
     "flow_matrix",
     "kpis",
     "paired_difference",

@@ -115,6 +115,8 @@ def _single(result: RunResult, lang: Lang) -> dict[str, object]:
         "observations": page.observations(result, lang),
         "verdicts": [],
         "overview": None,
+        "best": None,
+        "how_best": "",
         "tables": [("", table)],
         "meanings": _meanings(table),
         "sections": [("", _pictures(run_figures(result, lang), "f"))],
@@ -151,6 +153,10 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         "observations": [],
         "verdicts": page.verdicts(study, lang),
         "overview": page.overview_table(study, lang) if wide else None,
+        "best": page.best_table(study, lang),
+        "how_best": phrase("how best", lang).format(
+            level=phrase("interval", lang).format(level=f"{study.level:.0%}")
+        ),
         "tables": tables,
         "meanings": _meanings(whole),
         "sections": sections,

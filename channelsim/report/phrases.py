@@ -21,6 +21,21 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "unit": ("Unit", "单位"),
     "difference": ("Difference", "差异"),
     "p_best": ("Chance of being best", "最优概率"),
+    "which is best": ("Which scenario is best", "哪个情景最优"),
+    "how best": (
+        (
+            "Each figure less the best of the other scenarios, {level} for all scenarios together"
+            " (multiple comparisons with the best). Best: nothing else can be better. Contender:"
+            " may be the best. Behind: cannot be."
+        ),
+        (
+            "各指标减去其他情景中的最优值，{level}对所有情景同时成立（与最优者的多重比较）。"
+            "最优：没有更好的情景。可能最优：仍可能是最优。落后：不可能最优。"
+        ),
+    ),
+    "place best": ("best", "最优"),
+    "place contender": ("contender", "可能最优"),
+    "place behind": ("behind", "落后"),
     "better": ("better", "更好"),
     "worse": ("worse", "更差"),
     "different": ("different", "不同"),

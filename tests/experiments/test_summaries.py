@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from channelsim.experiments.summaries import compare_kpis, describe_kpis, interval_label
-from channelsim.experiments.verdicts import verdict_lines
+from channelsim.experiments.summaries import best_label, compare_kpis, describe_kpis, interval_label
+from channelsim.experiments.verdicts import best_lines, verdict_lines
 from tests.experiments.fake_model import luck
 
 COLUMNS = [
     "scenario", "kpi", "mean", "ci_low", "ci_high", "n", "diff", "diff_low", "diff_high", "pairs",
-    "significant", "variance_reduction", "p_best",
+    "significant", "variance_reduction", "p_best", "to_best", "to_best_low", "to_best_high",
+    "place",
 ]  # fmt: skip
 
 
@@ -83,6 +84,22 @@ def test_simultaneous_intervals_are_wider_and_labelled() -> None:
         "simultaneous 95% intervals (Bonferroni over 2 differences)"
     )
     assert "each on its own" in interval_label(each, "baseline", 0.95, "individual")
+
+
+def test_which_is_best_is_said_of_all_scenarios_together() -> None:
+    two = frames()
+    third = two["rolling_targets"] + [-500.0, 0.0]
+    summary = compare_kpis({**two, "third": third}, "baseline")
+    place = summary.set_index(["kpi", "scenario"])["place"]
+    assert place["contribution"].to_dict() == {
+        "baseline": "contender", "rolling_targets": "contender", "third": "behind",
+    }  # fmt: skip
+    assert best_lines(summary) == (
+        "contribution: the best is one of baseline, rolling_targets; behind: third",
+        "diversion_rate: equally good are rolling_targets, third; behind: baseline",
+    )
+    assert best_label(0.95).startswith("simultaneous 95% intervals")
+    assert best_lines(compare_kpis(two, "baseline")) == (), "one difference says it all"
 
 
 def test_an_unknown_kind_of_interval_is_refused() -> None:

@@ -93,6 +93,13 @@ def test_page_says_what_differs_with_intervals(page: str, study: Comparison) -> 
         assert result.digest in text
 
 
+def test_page_says_which_is_best(page: str, run_page: str) -> None:
+    text = Page(page).text
+    assert "Which scenario is best" in text
+    assert "95% interval for all scenarios together (multiple comparisons with the best)" in text
+    assert "Which scenario is best" not in Page(run_page).text
+
+
 def test_page_of_one_scenario(run_page: str, result: RunResult) -> None:
     text = Page(run_page).text
     assert f"{result.kpis['contribution'].mean():,.0f} CNY" in text
