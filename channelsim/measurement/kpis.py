@@ -27,8 +27,8 @@ class Kpi:
         Direction that is welcome to the manufacturer.
     label_en, label_zh : str
         What people call it.
-    definition : str
-        How it is computed, in words.
+    definition, definition_zh : str
+        How it is computed, in words: English and Chinese.
     compute : callable
         From the measured window to the figure; NaN where it is undefined.
     """
@@ -39,98 +39,131 @@ class Kpi:
     label_en: str
     label_zh: str
     definition: str
+    definition_zh: str
     compute: Callable[[Window], float]
 
 
 _LIST = (
     Kpi("sell_in_units", "units", "none", "Sell-in", "进货量",
-        "units shipped by the manufacturer", goods.sell_in_units),
+        "units shipped by the manufacturer",
+        "制造商发出的件数", goods.sell_in_units),
     Kpi("sell_out_units", "units", "high", "Sell-out", "终端销量",
-        "units bought by consumers", goods.sell_out_units),
+        "units bought by consumers",
+        "消费者购买的件数", goods.sell_out_units),
     Kpi("market_share", "share", "high", "Market share", "市场份额",
-        "sell-out / potential buyers", goods.market_share),
+        "sell-out / potential buyers",
+        "终端销量 / 潜在购买人次", goods.market_share),
     Kpi("revenue", "money", "high", "Revenue", "销售收入",
-        "the manufacturer's sales at invoice prices", money.revenue),
+        "the manufacturer's sales at invoice prices",
+        "制造商按开票价计的销售额", money.revenue),
     Kpi("rebate_cost", "money", "low", "Rebate cost", "返利费用",
-        "rebates accrued", money.rebate_cost),
+        "rebates accrued",
+        "计提的返利", money.rebate_cost),
     Kpi("support_cost", "money", "low", "Support cost", "支持费用",
-        "money for support levers: advertising, display, visits and others", money.support_cost),
+        "money for support levers: advertising, display, visits and others",
+        "支持手段的支出：广告、陈列、拜访等", money.support_cost),
     Kpi("enforcement_cost", "money", "low", "Enforcement cost", "稽查费用",
-        "cost of inspections and investigations", money.enforcement_cost),
+        "cost of inspections and investigations",
+        "巡查与立案调查的费用", money.enforcement_cost),
     Kpi("contribution", "money", "high", "Contribution", "渠道贡献利润",
         "the manufacturer's sales - cost of goods - rebates - support - freight - enforcement - "
         "fixed cost - cost of capital - write-offs - bad debt + fines + late interest; whatever "
-        "else it earns or spends counts too", money.contribution),
+        "else it earns or spends counts too",
+        "制造商销售额 - 生产成本 - 返利 - 支持 - 运费 - 稽查 - 固定费用 - 资金成本 - 报废 - "
+        "坏账 + 罚款 + 逾期利息；其他一切收支也计入", money.contribution),
     Kpi("rebate_rate", "share", "low", "Rebate rate", "返利率",
-        "rebate cost / revenue", money.rebate_rate),
+        "rebate cost / revenue",
+        "返利费用 / 销售收入", money.rebate_rate),
     Kpi("sell_through", "share", "high", "Sell-through", "动销率",
-        "sell-out / sell-in over the same days; below 1 the channel fills up", goods.sell_through),
+        "sell-out / sell-in over the same days; below 1 the channel fills up",
+        "同期终端销量 / 进货量；低于1表示渠道库存上升", goods.sell_through),
     Kpi("channel_stock_days", "days", "low", "Channel stock", "渠道库存天数",
         "mean of outlets' and distributors' stock and goods on the way to distributors / mean "
-        "daily sell-out", goods.channel_stock_days),
+        "daily sell-out",
+        "终端与经销商库存及发往经销商的在途货物的均值 / 日均终端销量", goods.channel_stock_days),
     Kpi("loading_index", "ratio", "low", "Loading index", "压货指数",
         "share of a quarter's sell-in in the last 10 % of its days, times 10; mean over complete "
-        "quarters; 1 = even", goods.loading_index),
+        "quarters; 1 = even",
+        "季度最后10 %的天数占该季进货量的份额乘以10；取完整季度的均值；1 = 均匀",
+        goods.loading_index),
     Kpi("year_end_loading", "share", "low", "Year-end loading", "年末压货率",
         "sell-in of the year's last quarter / its sell-out, less 1: what the channel has left "
-        "to sell next year", goods.year_end_loading),
+        "to sell next year",
+        "全年最后一季的进货量 / 其终端销量，再减1：渠道留到下一年去卖的部分",
+        goods.year_end_loading),
     Kpi("trough_index", "ratio", "high", "Trough index", "季初回落指数",
         "share of a quarter's sell-in in the first 10 % of its days, times 10; mean over complete "
         "quarters after a simulated quarter end; below 1 = the trough after loading",
-        goods.trough_index),
+        "季度最初10 %的天数占该季进货量的份额乘以10；取此前已仿真过季末的完整季度的均值；低于"
+        "1 = 压货后的回落", goods.trough_index),
     Kpi("bullwhip", "ratio", "low", "Bullwhip", "牛鞭效应",
         "variance of weekly sell-in / variance of weekly sell-out, whole country, complete weeks "
-        "from day 0", goods.bullwhip),
+        "from day 0",
+        "每周进货量的方差 / 每周终端销量的方差；全国，从第0天起的完整周", goods.bullwhip),
     Kpi("fill_rate", "share", "high", "Fill rate", "满足率",
-        "consumers' purchases served on the day / wanted", goods.fill_rate),
+        "consumers' purchases served on the day / wanted",
+        "当天得到满足的购买 / 想要的购买", goods.fill_rate),
     Kpi("on_shelf_availability", "share", "high", "On-shelf availability", "有货率",
         "outlet, product and day combinations with stock / those of outlets that carry the brand",
+        "有货的“终端×产品×天” / 经销本品牌的终端的全部“终端×产品×天”",
         goods.on_shelf_availability),
     Kpi("numeric_distribution", "share", "high", "Numeric distribution", "铺货率",
         "outlets with the product in stock / all outlets of the channels that sell it, mean over "
-        "days and products", goods.numeric_distribution),
+        "days and products",
+        "该产品有货的终端数 / 销售该产品的渠道的全部终端数；按天和产品取均值",
+        goods.numeric_distribution),
     Kpi("weighted_distribution", "share", "high", "Weighted distribution", "加权铺货率",
         "the same, every outlet weighted by its mean potential buyers",
-        goods.weighted_distribution),
+        "同铺货率，但每个终端以其平均潜在购买人次加权", goods.weighted_distribution),
     Kpi("price_gap_index", "share", "low", "Street price gap", "区域价差指数",
         "(highest - lowest) / mean of regional street price, mean over days; a region's price is "
         "that of one fixed basket, weighted by the country's potential buyers",
-        prices.price_gap_index),
+        "（最高 - 最低）/ 各区域零售价均值，按天取均值；区域价格取同一固定商品组合，以全国潜"
+        "在购买人次加权", prices.price_gap_index),
     Kpi("street_price_cv", "share", "low", "Street price spread", "零售价变异系数",
         "standard deviation / mean of a product's street price over regions and channels, weighted "
-        "by potential buyers; mean over days and products", prices.street_price_cv),
+        "by potential buyers; mean over days and products",
+        "同一产品零售价在各区域、渠道间的标准差 / 均值，以潜在购买人次加权；按天和产品取均值",
+        prices.street_price_cv),
     Kpi("diversion_units", "units", "low", "Diversion", "窜货量",
-        "units that distributors sold across a border for gain", partners.diversion_units),
+        "units that distributors sold across a border for gain",
+        "经销商为牟利跨区销售的件数", partners.diversion_units),
     Kpi("diversion_rate", "share", "low", "Diversion rate", "窜货率",
-        "diversion / sell-in", partners.diversion_rate),
+        "diversion / sell-in",
+        "窜货量 / 进货量", partners.diversion_rate),
     Kpi("leakage_rate", "share", "low", "Natural leakage", "自然窜货率",
         "units bought across a border by border outlets and by shoppers / sell-out",
-        partners.leakage_rate),
+        "边界终端与消费者跨区购买的件数 / 终端销量", partners.leakage_rate),
     Kpi("detection_rate", "share", "high", "Detection rate", "查获率",
         "diverted lots proven / diverted lots whose evidence has run out or was used",
-        partners.detection_rate),
+        "被查实的窜货批次 / 证据已过期或已被使用的窜货批次", partners.detection_rate),
     Kpi("penalties", "money", "none", "Penalties", "罚款",
-        "fines collected by the manufacturer", money.penalties),
+        "fines collected by the manufacturer",
+        "制造商收取的罚款", money.penalties),
     Kpi("distributor_profit", "money", "high", "Distributors' profit", "经销商利润",
-        "all income less all expense of the distributors", partners.distributor_profit),
+        "all income less all expense of the distributors",
+        "经销商全部收入减全部支出", partners.distributor_profit),
     Kpi("distributor_roi", "share", "high", "Distributors' return", "经销商资本回报率",
         "distributors' profit, scaled to a year / mean capital they tie up at month ends",
-        partners.distributor_roi),
+        "折算为一年的经销商利润 / 各月末占用资本的均值", partners.distributor_roi),
     Kpi("distributors_exited", "count", "low", "Exits", "退出经销商数",
-        "distributors that left or were terminated", partners.distributors_exited),
+        "distributors that left or were terminated",
+        "退出或被终止合作的经销商数", partners.distributors_exited),
     Kpi("retention", "share", "high", "Retention", "经销商留存率",
         "territories whose distributor neither left nor was terminated / all territories",
-        partners.retention),
+        "经销商既未退出也未被终止的区域数 / 全部区域数", partners.retention),
     Kpi("satisfaction", "index", "high", "Satisfaction", "经销商满意度",
         "mean over months of distributors in office; 0 to 1, 0.5 is neutral",
-        partners.satisfaction),
+        "在任经销商各月的均值；0至1，0.5为中性", partners.satisfaction),
     Kpi("brand_equity", "index", "high", "Brand equity", "品牌资产",
         "mean over regions on the last day, weighted by potential buyers; 1 at the start",
-        partners.brand_equity),
+        "最后一天各区域的均值，以潜在购买人次加权；起始为1", partners.brand_equity),
     Kpi("bad_debt_rate", "share", "low", "Bad debt", "坏账率",
-        "debts written off by the manufacturer / revenue", money.bad_debt_rate),
+        "debts written off by the manufacturer / revenue",
+        "制造商核销的欠款 / 销售收入", money.bad_debt_rate),
     Kpi("dso_days", "days", "low", "Days sales outstanding", "应收账款周转天数",
-        "mean receivable at month ends / revenue per day", money.dso_days),
+        "mean receivable at month ends / revenue per day",
+        "月末应收账款均值 / 日均销售收入", money.dso_days),
 )  # fmt: skip
 
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _LIST}

@@ -97,7 +97,7 @@ def run_table(result: RunResult, lang: Lang) -> Table:
     for kpi, row in summary_rows(result).items():
         cell = estimate(kpi, row)
         cells = [Cell(text=cell.text), Cell(text=cell.note), Cell(text=_unit(kpi, result, lang))]
-        rows.append((kpi_word(kpi, lang), _meaning(kpi), cells))
+        rows.append((kpi_word(kpi, lang), _meaning(kpi, lang), cells))
     level = phrase("interval", lang).format(level=f"{result.level:.0%}")
     heads = [phrase("kpi", lang), phrase("mean", lang), level, phrase("unit", lang)]
     return Table(heads=heads, rows=rows)
@@ -116,7 +116,7 @@ def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Tabl
             cells.append(Cell(text="–" if np.isnan(chance) else f"{chance:.0%}"))
         unit = _unit(kpi, base, lang)
         label = kpi_word(kpi, lang) + (f" ({unit})" if unit and unit_of(kpi) != "share" else "")
-        rows.append((label, _meaning(kpi), cells))
+        rows.append((label, _meaning(kpi, lang), cells))
     heads = [phrase("kpi", lang), f"{study.baseline} ({phrase('baseline', lang)})", *variants]
     if len(variants) == 1:
         heads.append(phrase("p_best", lang))
@@ -235,9 +235,11 @@ def _unit(kpi: str, result: RunResult, lang: Lang) -> str:
     return word(unit, lang) if unit in known else unit
 
 
-def _meaning(kpi: str) -> str:
+def _meaning(kpi: str, lang: Lang) -> str:
     fact = kpi_fact(kpi)
-    return "" if fact is None else fact.definition
+    if fact is None:
+        return ""
+    return fact.definition_zh if lang == "zh" else fact.definition
 
 
 def _said(value: float, unit: str) -> str:

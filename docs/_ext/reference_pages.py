@@ -13,12 +13,12 @@ DIRECTION = {"high": "higher", "low": "lower", "none": "neither"}
 
 
 def kpi_table() -> str:
-    """List every KPI with unit, better direction, labels and definition."""
+    """List every KPI with unit, better direction, labels and definitions."""
     from channelsim.measurement import KPIS
 
     rows = [
-        "| KPI | unit | better | English | 中文 | definition |\n",
-        "|---|---|---|---|---|---|\n",
+        "| KPI | unit | better | English | definition | 中文 | 定义 |\n",
+        "|---|---|---|---|---|---|---|\n",
     ]
     for name, kpi in KPIS.items():
         cells = (
@@ -26,8 +26,9 @@ def kpi_table() -> str:
             kpi.unit,
             DIRECTION[kpi.better],
             kpi.label_en,
-            kpi.label_zh,
             kpi.definition,
+            kpi.label_zh,
+            kpi.definition_zh,
         )
         rows.append("| " + " | ".join(cell(text) for text in cells) + " |\n")
     return "".join(rows)

@@ -355,7 +355,8 @@ class TestTheList:
         for name, kpi in KPIS.items():
             assert kpi.name == name
             assert all((kpi.unit, kpi.label_en, kpi.label_zh, kpi.definition)), name
-            assert any("一" <= letter <= "鿿" for letter in kpi.label_zh), name
+            for chinese in (kpi.label_zh, kpi.definition_zh):
+                assert any("一" <= letter <= "鿿" for letter in chinese), name
         assert len({kpi.label_en for kpi in KPIS.values()}) == len(KPIS)
         assert len({kpi.label_zh for kpi in KPIS.values()}) == len(KPIS)
 

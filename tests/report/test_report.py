@@ -1,12 +1,14 @@
 """Files of figures and the report: complete, self-contained and the same every time."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from channelsim.experiments import Comparison, RunResult, compare, run
+from channelsim.measurement import KPIS
 from channelsim.report import look
 from channelsim.report.comparison_figures import estimates
 from channelsim.report.figures import detailed, write_figures
@@ -131,6 +133,9 @@ def test_same_result_same_bytes(run_page: str, result: RunResult, tmp_path: Path
 def test_chinese_page(result: RunResult, tmp_path: Path) -> None:
     text = write_report(result, tmp_path / "report.html", "zh").read_text("utf-8")
     assert '<html lang="zh-Hans">' in text
+    for kpi in KPIS.values():
+        assert kpi.definition_zh in unescape(text)
+        assert kpi.definition not in unescape(text)
     assert "关键指标" in text
     assert "压货指数" in text
     with pytest.raises(ValueError, match="'en' or 'zh'"):
