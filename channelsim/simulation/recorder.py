@@ -44,6 +44,8 @@ class Recorder:
         }
         self.markets["street_price"] = np.full((days, r, c, k), np.nan)
         self.markets["in_stock_weight"] = np.zeros((days, r, c, k))
+        self.daily = {name: table.reshape(days, r * c, k) for name, table in self.markets.items()}
+        """Views of the market tables with regions and channels in one, shape (days, m, k)."""
         self.trade: dict[str, NDArray[np.generic]] = {
             name: np.zeros((days, r, k), dtype=np.int64) for name in TRADE_COUNTS
         }

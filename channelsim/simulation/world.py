@@ -144,6 +144,9 @@ class World:
         """Units that a region's outlets order per day, smoothed."""
         self.region_quote = np.zeros((len(network.regions), k))
         """Mean quote to a region's outlets."""
+        anybody_diverts = any(d.conduct.diverting.active for d in network.distributors)
+        self.strategic = bool(network.incentives) or anybody_diverts
+        """Whether distributors have more to weigh than their stock."""
         self.quotes_changed = True
         self.vigilance = np.zeros(len(network.regions))
         """Share of what searches in a region miss that support makes them find, shape (r,)."""

@@ -58,6 +58,8 @@ class Market:
         self._priced: tuple[bytes, ...] | None = None
         self._prices: dict[str, NDArray[np.float64]] = {}
         self._street: NDArray[np.float64] | None = None
+        self._listed: NDArray[np.bool_] | None = None
+        self._numbers: NDArray[np.generic] = np.zeros((0, 0), dtype=np.int64)
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: outlets receive, price, sell and order, every day."""
@@ -77,12 +79,14 @@ class Market:
         panel.shelves.update(day, supply, changed)
         if changed:
             self._street = None
-            world.refresh_quotes()
+            if world.strategic:
+                world.refresh_quotes()
         world.quotes_changed = False
         sales = panel.sell(day)
         delivered = world.purchasing.place(day)
         ordered = world.purchasing.ordered
-        world.note_orders(ordered, _SMOOTHING)
+        if world.strategic:
+            world.note_orders(ordered, _SMOOTHING)
         if self.tracks_sell_out:
             row = day - world.depots.origin
             sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))
@@ -123,29 +127,33 @@ class Market:
 
     def _record_market(self, day: int, sales: DaySales, ordered: Ints, delivered: Ints) -> None:
         panel, recorder = self.world.panel, self.world.recorder
-        tables, row = recorder.markets, recorder.row(day)
+        daily, row = recorder.daily, recorder.row(day)
         listed = panel.shelves.listed & panel.shelves.sold_here
         in_stock = (panel.stock > 0) & listed
         for name, cells in (
             ("sell_out", sales.sold),
             ("potential", sales.potential),
             ("lost", sales.lost),
-            ("short", sales.short),
             ("wanted", sales.wanted),
             ("orders", ordered),
             ("delivered", delivered),
             ("stock", panel.stock),
-            ("listed", listed.astype(np.int64)),
             ("in_stock", in_stock.astype(np.int64)),
             ("in_stock_weight", in_stock * self.weights),
         ):
-            flat = tables[name][row].reshape(-1, cells.shape[1])
-            flat[panel.markets] = panel.by_market(cells)
+            daily[name][row, panel.markets] = panel.by_market(cells)
+        daily["short"][row] = daily["lost"][row]
+        if sales.short is not sales.lost:
+            daily["short"][row, panel.markets] = panel.by_market(sales.short)
+        if panel.shelves.listed is not self._listed:
+            self._listed = panel.shelves.listed
+            self._numbers = panel.by_market(listed.astype(np.int64))
+        daily["listed"][row, panel.markets] = self._numbers
         if self._street is None:
             weight = panel.by_market(self.weights).astype(np.float64)
             value = panel.by_market(panel.shelves.price * self.weights)
             self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
-        tables["street_price"][row].reshape(-1, self._street.shape[1])[panel.markets] = self._street
+        daily["street_price"][row, panel.markets] = self._street
         for path, movers in sales.moves.crossed:
             if path.purpose == "border shopping":
                 self._border_shopping(sales, path.home, path.away, movers)

@@ -68,9 +68,7 @@ class Reviews:
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
         self.protection = protection_days(self.terms)
-        anybody_diverts = any(d.conduct.diverting.active for d in world.network.distributors)
-        self.strategic = bool(world.network.incentives) or anybody_diverts
-        self.forecasts = self.strategic or self.terms.ordering.uses_forecast
+        self.forecasts = world.strategic or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
 
@@ -93,7 +91,7 @@ class Reviews:
         view = self._stock_view(members, day)
         order = self._base_order(members, view)
         discount = np.zeros((len(members), 1))
-        if self.strategic:
+        if self.world.strategic:
             for place, number in enumerate(members):
                 own = view.row(place)
                 extra, cut = self._strategy(int(number), day, own, order[place])

@@ -56,10 +56,12 @@ class Surplus:
         self.loyalty = np.bincount(outlets.region, weights=outlets.loyalty, minlength=n) / count
         self.serves = np.isin(np.arange(len(world.keys)), np.unique(outlets.supplier))
         self.elasticity = abs(float(outlets.elasticity.mean()))
+        self.nowhere = np.full(len(world.network.products), inf)
+        """Cheapest offer in a region where there is none, shape (k,)."""
 
     def cheapest_offer(self, region: int) -> Floats:
         """Give the cheapest foreign offer in a region; infinity where there is none, shape (k,)."""
-        best = np.full(len(self.world.network.products), inf)
+        best = self.nowhere
         for lot in self.world.offers.standing():
             if lot.region == region:
                 best = np.minimum(best, np.where(lot.left > 0, lot.price, inf))

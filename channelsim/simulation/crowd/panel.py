@@ -124,7 +124,7 @@ class Panel:
         else:
             sold = np.minimum(wanted, self.stock)
             lost = wanted - sold
-        held = self.all_markets(self.stock)
+        held = self.all_markets(self.stock + self.coming)
         self.stock = self.stock - sold
         if not self.backlog and self.network.stock_out.try_elsewhere > 0.0 and lost.any():
             again = self._try_elsewhere(day, lost)
@@ -177,11 +177,8 @@ class Panel:
     def _take_money(self, sold: Ints, held: Ints) -> None:
         takings = minor(sold * self.shelves.price)
         units = self.all_markets(sold)
-        cost = share_of_value(self.books.market_goods, units, held + self._on_the_road())
+        cost = share_of_value(self.books.market_goods, units, held)
         self.books.sell_out(self.all_markets(takings).sum(axis=1), cost)
-
-    def _on_the_road(self) -> Ints:
-        return self.all_markets(self.coming)
 
 
 class DaySales:
