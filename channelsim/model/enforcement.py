@@ -5,7 +5,16 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from channelsim.model.quantities import STRICT, Days, Money, Name, PositiveDays, Probability, Unit
+from channelsim.model.quantities import (
+    STRICT,
+    Days,
+    Money,
+    MoneyPerUnit,
+    Name,
+    PositiveDays,
+    Probability,
+    Unit,
+)
 
 VisitRate = Annotated[float, Ge(0.0), Le(1000.0), Unit("visits per month")]
 
@@ -40,6 +49,34 @@ class VisitPlan:
     """The region."""
     visits_per_month: VisitRate
     """Inspection visits per month there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BorderCheck:
+    """Checks of what consumers and outlets carry across a border: natural diversion.
+
+    Whoever compares prices across a border reckons with the expected fine per unit,
+    ``stop_probability * fine_per_unit`` (Becker 1968, *Journal of Political Economy* 76), as if
+    the goods there cost that much more. Fines go to the authorities.
+    """
+
+    __pydantic_config__ = STRICT
+
+    stop_probability: Probability = 0.0
+    """Chance that a unit carried across a border is found."""
+    fine_per_unit: MoneyPerUnit = 0.0
+    """Fine per unit found."""
+
+    @property
+    def expected(self) -> float:
+        """Expected fine per unit carried across, money.
+
+        Examples
+        --------
+        >>> BorderCheck(stop_probability=0.05, fine_per_unit=10.0).expected
+        0.5
+        """
+        return self.stop_probability * self.fine_per_unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +117,8 @@ class Enforcement:
     """A fine takes at most what is left of the deposit; else the rest is taken in cash."""
     deposit_topped_up: bool = True
     """A distributor must bring its deposit back to the full amount at each month end."""
+    border: BorderCheck = BorderCheck()
+    """Checks at borders, against buyers and outlets who shop across."""
     ladder: tuple[Sanction, ...] = ()
     """Penalties by the number of proven cases: first, second ...; the last repeats."""
 

@@ -22,7 +22,7 @@ from channelsim.model.quantities import (
     Share,
     Unit,
 )
-from channelsim.model.selectors import Selector
+from channelsim.model.selectors import Choice, Selector, names_in
 
 DAYS_PER_YEAR = 365
 """Length of the model's year in days; leap days are left out."""
@@ -274,25 +274,29 @@ class OutletGroup:
     """Days from an order to its delivery at the outlet."""
     border_share: Share = 0.0
     """Share of the outlets that lie at a border."""
-    border_with: Name | None = None
-    """Region across that border."""
+    border_with: Choice = None
+    """Region across that border; of several, buyers and outlets look at the cheapest of the day."""
     initial_cover_days: Annotated[float, Ge(0.0), Le(365.0), Unit("days of demand")] | None = None
     """Stock at the start in days of demand; none = the channel's order level."""
     numeric_distribution: Share = 1.0
     """Share of the outlets that carry the brand at the start."""
 
     def __post_init__(self) -> None:
-        if self.border_share > 0.0 and self.border_with is None:
+        across = names_in(self.border_with)
+        if self.border_share > 0.0 and not across:
             raise ValueError("border_share above 0 needs border_with, the region across")
-        if self.border_with == self.region:
+        if self.region in across:
             raise ValueError("border_with must be another region than the group's own")
+        if len(set(across)) < len(across):
+            raise ValueError("border_with names a region twice")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leakage:
     """Natural diversion: what buyers and outlets at a border do about a price gap.
 
-    Both move with probability ``logistic(sensitivity * ln(home / across) - hurdle)``.
+    Both move with probability ``logistic(sensitivity * ln(home / across) - hurdle)``, where the
+    price across includes the expected fine of border checks (`enforcement.border`).
     """
 
     __pydantic_config__ = STRICT

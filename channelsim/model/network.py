@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from channelsim.model.demand import Demand
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.history import Steps
 from channelsim.model.incentives import Terms
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.market import (
@@ -83,7 +84,8 @@ class Outlets:
     initial_cover: Floats
     """Stock at the start in days of demand; NaN = the channel's order level, shape (n,)."""
     across: Ints
-    """Region across the border of a border outlet, else -1, shape (n,)."""
+    """Regions across the border of a border outlet, the first repeated where it has fewer than
+    others; -1 at outlets away from borders; shape (n, most), most at least 1."""
     listed: NDArray[np.bool_]
     """Whether the outlet carries the brand at the start, shape (n,)."""
 
@@ -114,6 +116,12 @@ class Network:
     demand: Demand
     trace: TraceTable | None
     """The table replayed, for a demand of kind trace."""
+    shelf_history: Steps | None = None
+    """Shelf prices from a table, by group of outlets and product."""
+    list_history: Steps | None = None
+    """List prices from a table, by region and product."""
+    buyer_history: Steps | None = None
+    """Factors of the number of potential buyers from a table, by group of outlets and product."""
     rival: Rival
     stock_out: StockOut
     brand: Brand
@@ -135,11 +143,24 @@ class Network:
     price_list: tuple[ListPrice, ...] = ()
     """List prices that differ by product or channel; empty if only regions differ."""
 
-    def list_price(self, region: int, factor: float = 1.0) -> Floats:
-        """Give list prices in a region, money per unit, shape (n_products,)."""
+    def list_price(self, region: int, factor: float = 1.0, day: int | None = None) -> Floats:
+        """Give list prices in a region, money per unit, shape (n_products,).
+
+        Parameters
+        ----------
+        region : int
+            Number of the region.
+        factor : float
+            Multiple for the buyer, above 0.
+        day : int, optional
+            Day of the list, where a table of list prices is replayed; none = the planned list.
+        """
         base = np.array([product.list_price for product in self.products])
         price: Floats = base * self.regions[region].list_price_factor * factor
-        return price
+        if self.list_history is None or day is None:
+            return price
+        listed = self.list_history.on(day)[region] * factor
+        return np.where(np.isnan(listed), price, listed)
 
     def invoice_factors(self) -> Floats | None:
         """Give what the price list puts on each distributor's list prices, shape (d, k).

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from channelsim.model.demand import Trace
 from channelsim.scenario.faults import PathParts, nearest, shown, suggestion
+from channelsim.scenario.histories import history_faults
 from channelsim.scenario.scalars import Scalar
 from channelsim.scenario.schema import ScenarioSpec, check_references
 
@@ -27,6 +28,25 @@ def scenario_references(spec: ScenarioSpec, tables: Tables) -> Iterator[Complain
         yield path, message if near is None else f"{message}; did you mean {near!r}?"
     if isinstance(spec.demand, Trace) and spec.demand.table in tables:
         yield from _trace_table(spec, spec.demand.table, tables[spec.demand.table])
+    yield from _histories(spec, tables)
+
+
+def _histories(spec: ScenarioSpec, tables: Tables) -> Iterator[Complaint]:
+    known = {
+        "region": [region.name for region in spec.regions],
+        "channel": [channel.name for channel in spec.channels],
+        "outlets": [group.name for group in spec.outlets],
+        "product": [product.name for product in spec.products],
+    }
+    prices, buyers = spec.history.prices, spec.history.buyers
+    if prices is not None and prices.table in tables:
+        regional = {key: known[key] for key in ("region", "product")}
+        names = known if prices.of == "shelf" else regional
+        table = tables[prices.table]
+        yield from history_faults(prices.table, table, prices.column, names)
+    if buyers is not None and buyers.table in tables:
+        table = tables[buyers.table]
+        yield from history_faults(buyers.table, table, buyers.column, known)
 
 
 def _trace_table(

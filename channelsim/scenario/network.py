@@ -1,12 +1,16 @@
 """From a valid scenario to its network: generators become members, names become numbers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from channelsim.model.demand import Trace
+from channelsim.model.history import Steps
 from channelsim.model.market import OutletGroup
 from channelsim.model.network import MANUFACTURER, Distributor, Network, Outlets, TraceTable
+from channelsim.model.selectors import names_in
+from channelsim.scenario.histories import steps_of
 from channelsim.scenario.population import dealt, lognormal, normal, quantiles
 from channelsim.scenario.schema import ScenarioSpec
 from channelsim.scenario.support import lever_spends
@@ -32,6 +36,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
     distributors = _distributors(spec)
     outlets = _outlets(spec, distributors)
     freight, days = _roads(spec)
+    shelf, listed, buyers = _histories(spec, tables or {})
     return Network(
         horizon=spec.horizon,
         regions=spec.regions,
@@ -39,6 +44,9 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         channels=spec.channels,
         demand=spec.demand,
         trace=_trace(spec, tables or {}),
+        shelf_history=shelf,
+        list_history=listed,
+        buyer_history=buyers,
         rival=spec.rival,
         stock_out=spec.stock_out,
         brand=spec.brand,
@@ -88,10 +96,8 @@ def _outlets(spec: ScenarioSpec, distributors: tuple[Distributor, ...]) -> Outle
     for number, distributor in enumerate(distributors):
         owners.setdefault(distributor.group.name, []).append(number)
 
-    def place(group: OutletGroup) -> tuple[int, int, str]:
-        return regions.index(group.region), channels.index(group.channel), group.name
-
-    groups = sorted(spec.outlets, key=place)
+    groups = _sorted_groups(spec)
+    most = max([1, *(len(names_in(group.border_with)) for group in groups)])
     columns: dict[str, list[np.ndarray]] = {}
     for number, group in enumerate(groups):
         served_by = owners[group.served_by]
@@ -99,12 +105,16 @@ def _outlets(spec: ScenarioSpec, distributors: tuple[Distributor, ...]) -> Outle
         for name, column in _columns(spec, group).items():
             columns.setdefault(name, []).append(column)
         columns.setdefault("group", []).append(np.full(group.count, number))
-        columns.setdefault("region", []).append(np.full(group.count, place(group)[0]))
-        columns.setdefault("channel", []).append(np.full(group.count, place(group)[1]))
+        for what, name, names in (
+            ("region", group.region, regions),
+            ("channel", group.channel, channels),
+        ):
+            columns.setdefault(what, []).append(np.full(group.count, names.index(name)))
         columns.setdefault("supplier", []).append(np.array(served_by)[dealt(group.count, sizes)])
-        border = regions.index(group.border_with) if group.border_with else -1
+        across = [regions.index(name) for name in names_in(group.border_with)] or [-1]
+        borders = np.array(across + across[:1] * (most - len(across)))
         at_border = quantiles("border", group.count) < group.border_share
-        columns.setdefault("across", []).append(np.where(at_border, border, -1))
+        columns.setdefault("across", []).append(np.where(at_border[:, None], borders, -1))
     return Outlets(
         names=tuple(group.name for group in groups),
         **{name: np.concatenate(parts) for name, parts in columns.items()},
@@ -146,6 +156,39 @@ def _roads(spec: ScenarioSpec) -> tuple[np.ndarray, np.ndarray]:
     return cost, days
 
 
+def _sorted_groups(spec: ScenarioSpec) -> list[OutletGroup]:
+    """Give the groups of outlets in the order of the panel."""
+    regions = [region.name for region in spec.regions]
+    channels = [channel.name for channel in spec.channels]
+
+    def place(group: OutletGroup) -> tuple[int, int, str]:
+        return regions.index(group.region), channels.index(group.channel), group.name
+
+    return sorted(spec.outlets, key=place)
+
+
+def _histories(
+    spec: ScenarioSpec, tables: Mapping[str, Table]
+) -> tuple[Steps | None, Steps | None, Steps | None]:
+    """Read shelf prices, list prices and factors of buyers that are replayed from tables."""
+    products = [product.name for product in spec.products]
+    shelves = [
+        {"region": group.region, "channel": group.channel, "outlets": group.name}
+        for group in _sorted_groups(spec)
+    ]
+    prices, buyers = spec.history.prices, spec.history.buyers
+    shelf = listed = factors = None
+    if prices is not None and prices.of == "shelf":
+        shelf = steps_of(tables[prices.table], prices.column, shelves, products)
+    elif prices is not None:
+        regions = [{"region": region.name} for region in spec.regions]
+        listed = steps_of(tables[prices.table], prices.column, regions, products)
+    if buyers is not None:
+        index = steps_of(tables[buyers.table], buyers.column, shelves, products)
+        factors = replace(index, values=index.values**buyers.elasticity)
+    return shelf, listed, factors
+
+
 def _trace(spec: ScenarioSpec, tables: Mapping[str, Table]) -> TraceTable | None:
     if not isinstance(spec.demand, Trace):
         return None
@@ -154,14 +197,7 @@ def _trace(spec: ScenarioSpec, tables: Mapping[str, Table]) -> TraceTable | None
     days = np.array([int(float(day)) for day in table["day"]])
     units = np.array([float(value) for value in table["units"]]) / every
     first, last = int(days.min()), int(days.max()) + every
-    groups = sorted(
-        spec.outlets,
-        key=lambda group: (
-            [region.name for region in spec.regions].index(group.region),
-            [channel.name for channel in spec.channels].index(group.channel),
-            group.name,
-        ),
-    )
+    groups = _sorted_groups(spec)
     series = np.zeros((last - first, len(groups), len(spec.products)))
     wanted: list[tuple[str, Sequence[str | float]]] = [
         (column, table[column]) for column in ("region", "channel", "product") if column in table

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Trace
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.history import History
 from channelsim.model.incentives import Scheme
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.market import (
@@ -59,6 +60,8 @@ class ScenarioSpec:
     """How many potential buyers come and what share of them buys."""
     price_list: tuple[ListPrice, ...] = ()
     """List prices of single products, regions or channels beyond the regions' factors."""
+    history: History = History()
+    """Prices and numbers of buyers that are read from tables."""
     rival: Rival = Rival()
     """The competing brand."""
     stock_out: StockOut = StockOut()
@@ -168,8 +171,8 @@ def _unknown_names(spec: ScenarioSpec) -> Faults:
         yield from _unknown(f"{path}.region", "region", outlets.region, regions)
         yield from _unknown(f"{path}.channel", "channel", outlets.channel, channels)
         yield from _unknown(f"{path}.served_by", "group", outlets.served_by, groups)
-        if outlets.border_with is not None:
-            yield from _unknown(f"{path}.border_with", "region", outlets.border_with, regions)
+        for name in names_in(outlets.border_with):
+            yield from _unknown(f"{path}.border_with", "region", name, regions)
     for i, road in enumerate(spec.freight):
         yield from _unknown(f"freight.{i}.from_region", "region", road.from_region, regions)
         yield from _unknown(f"freight.{i}.to_region", "region", road.to_region, regions)
@@ -234,6 +237,11 @@ def _prices(spec: ScenarioSpec) -> Faults:
 def _tables(spec: ScenarioSpec) -> Faults:
     if isinstance(spec.demand, Trace):
         yield from _unknown("demand.table", "table", spec.demand.table, spec.data)
+        if spec.history.buyers is not None:
+            yield "history.buyers", "a replayed demand (kind trace) has its own numbers of buyers"
+    for key, past in (("prices", spec.history.prices), ("buyers", spec.history.buyers)):
+        if past is not None:
+            yield from _unknown(f"history.{key}.table", "table", past.table, spec.data)
 
 
 def _supply(spec: ScenarioSpec) -> Faults:
@@ -247,10 +255,9 @@ def _supply(spec: ScenarioSpec) -> Faults:
             territory = home[outlets.served_by]
             message = f"{outlets.served_by!r} serves {territory!r} only, not {outlets.region!r}"
             yield f"outlets.{i}.served_by", message
-        if outlets.border_with is not None and outlets.border_share > 0.0:
-            across = {item.channel for item in spec.outlets if item.region == outlets.border_with}
-            if not across:
-                yield f"outlets.{i}.border_with", f"{outlets.border_with!r} has no outlets"
+        for name in names_in(outlets.border_with) if outlets.border_share > 0.0 else ():
+            if not any(item.region == name for item in spec.outlets):
+                yield f"outlets.{i}.border_with", f"{name!r} has no outlets"
 
 
 def _support(spec: ScenarioSpec) -> Faults:

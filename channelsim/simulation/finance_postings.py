@@ -35,6 +35,16 @@ class FinancePostings(Accounts):
         )
         line.amounts += amounts
 
+    def fine_outlets(self, amounts: Ints) -> None:
+        """Post fines that outlets pay to the authorities, shape (m,)."""
+        self.market_cash -= amounts
+        line = self._line(
+            "border fines",
+            [f"{market}:fines" for market in self.markets],
+            [f"{market}:cash" for market in self.markets],
+        )
+        line.amounts += amounts
+
     # Capital, loans, deposits, interest ---------------------------------------------------------
 
     def borrow(self, owner: int, amount: int) -> None:

@@ -60,6 +60,8 @@ def open_demand(world: World) -> None:
     network, depots, panel = world.network, world.depots, world.panel
     season = np.array([r.season.index(float(world.first_day)) for r in network.regions])
     expected = panel.buyers.mean * panel.shelves.intensity
+    if network.buyer_history is not None:
+        expected = expected * panel.buyers.factors(world.first_day)
     panel.rate = expected * season[network.outlets.region][:, None]
     n = len(network.distributors)
     territory = np.zeros((n, len(network.products)))

@@ -77,6 +77,44 @@ def test_replayed_table_is_checked(table: dict[str, object], place: str, words: 
     assert words in fault
 
 
+@pytest.mark.parametrize(
+    ("past", "table", "place", "words"),
+    [
+        ({}, {"day": [1], "prize": [2]}, "data.past", "column 'price'; did you mean 'prize'?"),
+        ({}, {"day": [1.5], "price": [2]}, "data.past.day.0", "a whole number (day), not 1.5"),
+        ({}, {"day": [1], "price": [0]}, "data.past.price.0", "a number above 0, not 0"),
+        ({}, {"day": [1, 1], "price": [2, 3]}, "data.past.day.1", "is listed twice"),
+        (
+            {},
+            {"day": [1], "price": [2], "outlets": ["East shop"]},
+            "data.past.outlets.0",
+            "unknown outlets 'East shop'; did you mean 'East shops'?",
+        ),
+        (
+            {"of": "list"},
+            {"day": [1], "price": [2], "channel": ["Modern"]},
+            "data.past.channel",
+            "list prices differ by region, not by channel",
+        ),
+    ],
+)
+def test_table_of_history_is_checked(
+    past: dict[str, object], table: dict[str, object], place: str, words: str
+) -> None:
+    changes: dict[str, object] = {"history": {"prices": {"table": "past", **past}}}
+    fault = faults_of({**changes, "data": {"past": table}})[0]
+    assert f" {place}: " in fault
+    assert words in fault
+
+
+def test_history_needs_its_table_and_a_demand_with_buyers_of_its_own() -> None:
+    assert "unknown table 'past'" in faults_of({"history.buyers": {"table": "past"}})[0]
+    replay: dict[str, object] = {"demand": {"kind": "trace", "table": "sales"}}
+    tables = {"sales": {"day": [0], "units": [1]}, "past": {"day": [0], "buyers": [1]}}
+    faults = faults_of({**replay, "data": tables, "history": {"buyers": {"table": "past"}}})
+    assert "has its own numbers of buyers" in faults[0]
+
+
 def test_replayed_table_reaches_the_scenario() -> None:
     table = {"day": [0, 1], "units": [2, 3]}
     scenario = load_scenario("small").override(

@@ -52,6 +52,7 @@ REAL_COSTS = (
     "cost of capital",
     "inspection",
     "investigation",
+    "border fines",
 )
 """Causes for which money leaves the trade."""
 

@@ -11,7 +11,7 @@ from channelsim.model.allocation import KINDS as ALLOCATIONS
 from channelsim.model.chasing import Chasing
 from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed
 from channelsim.model.diversion import Diverting
-from channelsim.model.enforcement import Enforcement, Sanction, VisitPlan
+from channelsim.model.enforcement import BorderCheck, Enforcement, Sanction, VisitPlan
 from channelsim.model.incentives import (
     Conditions,
     Flat,
@@ -264,6 +264,7 @@ def programmes(draw: st.DrawFn) -> Enforcement:
         delay_days=some(draw, 0.0, 4.0),  # type: ignore[arg-type]  # choices
         fine_limited_to_deposit=yes(draw),
         deposit_topped_up=yes(draw),
+        border=BorderCheck(stop_probability=some(draw, 0.0, 0.3), fine_per_unit=0.2),  # type: ignore[arg-type]  # choices
         ladder=() if yes(draw) else (Sanction(), last),
     )
 
@@ -359,7 +360,9 @@ def trades(draw: st.DrawFn, *, keeps_goods: bool = False) -> ScenarioSpec:
         if two_levels:
             distributors.append(draw(groups(f"S{region}", region, owner)))
             owner = f"S{region}"
-        across = regions[(regions.index(region) + 1) % len(regions)]
+        number = regions.index(region)
+        others = regions[number + 1 :] + regions[:number]
+        across = others if yes(draw) else others[:1]
         outlets.append(
             OutletGroup(
                 name=f"O{region}",
@@ -369,8 +372,8 @@ def trades(draw: st.DrawFn, *, keeps_goods: bool = False) -> ScenarioSpec:
                 served_by=owner,
                 footfall=Spread(mean=some(draw, 1.0, 8.0), sd=3.0),  # type: ignore[arg-type]  # choices
                 lead_days=draw(st.integers(1, 3)),
-                border_share=0.5 if across != region else 0.0,
-                border_with=across if across != region else None,
+                border_share=0.5 if across else 0.0,
+                border_with=across or None,
             )
         )
         if online:

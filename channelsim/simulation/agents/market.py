@@ -47,12 +47,9 @@ class Market:
         self.direct = np.array([d.supplier < 0 for d in network.distributors])
         self.indirect = np.flatnonzero(~self.direct)
         self.weights = world.panel.buyers.mean
-        self.listed = np.array(
-            [network.list_price(d.region, d.group.price_factor) for d in network.distributors]
-        )
         factors = network.invoice_factors()
-        self.resale = factors if factors is not None else np.ones_like(self.listed)
-        self.listed = self.listed * self.resale
+        self.resale = factors if factors is not None else np.ones(world.depots.invoice.shape)
+        self.listed = self._list(world.first_day)
         suppliers = world.books.supplier[self.indirect]
         self.terms = self.resale[self.indirect] / self.resale[suppliers]
         self._priced: tuple[bytes, ...] | None = None
@@ -74,7 +71,7 @@ class Market:
         if self.support is not None:
             self.support.begin_day(day)
         panel.receive(day)
-        changed = world.quotes_changed
+        changed = world.quotes_changed or panel.shelves.turns(day)
         supply = world.depots.quote[world.network.outlets.supplier] if changed else panel.rate
         panel.shelves.update(day, supply, changed)
         if changed:
@@ -99,7 +96,11 @@ class Market:
         """Set invoice prices: list less promotions, or the quote of a first-level distributor."""
         world, network, depots = self.world, self.world.network, self.world.depots
         running = tuple(item.active(day) for item in network.promotions)
-        if running != self.promoted:
+        history = network.list_history
+        turned = history is not None and history.turns(day)
+        if turned:
+            self.listed = self._list(day)
+        if turned or running != self.promoted:
             self.promoted = running
             for n, me in enumerate(network.distributors):
                 if me.supplier < 0:
@@ -108,6 +109,14 @@ class Market:
         if len(self.indirect):
             suppliers = world.books.supplier[self.indirect]
             depots.invoice[self.indirect] = depots.quote_to_distributors[suppliers] * self.terms
+
+    def _list(self, day: int) -> NDArray[np.float64]:
+        """Give list prices of a day by distributor, shape (n, k)."""
+        network = self.world.network
+        listed = np.array(
+            [network.list_price(d.region, d.group.price_factor, day) for d in network.distributors]
+        )
+        return listed * self.resale
 
     def _discount(self, region: int, running: tuple[bool, ...]) -> NDArray[np.float64]:
         network = self.world.network
@@ -154,9 +163,9 @@ class Market:
             value = panel.by_market(panel.shelves.price * self.weights)
             self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
         daily["street_price"][row, panel.markets] = self._street
-        for path, movers in sales.moves.crossed:
-            if path.purpose == "border shopping":
-                self._border_shopping(sales, path.home, path.away, movers)
+        for crossing in sales.moves.crossed:
+            if crossing.purpose == "border shopping":
+                self._border_shopping(sales, crossing.home, crossing.away, crossing.movers)
 
     def _border_shopping(self, sales: DaySales, home: Ints, away: Ints, movers: Ints) -> None:
         """Note what consumers carry home: their share of the sales across the border."""

@@ -101,10 +101,20 @@ class PotentialBuyers:
             rows = np.clip(days - table.first_day, 0, len(table.units) - 1)
             return table.units[rows][:, self.network.outlets.group, :]
         means: Floats = wave[:, self.network.outlets.region, None] * base
+        if self.network.buyer_history is not None:
+            means *= self.factors(days)
         if self.law.dispersion > 0.0:
             spell = int(days[0]) // self.law.dispersion_days
             means *= gamma_multiplier(self._autoregression(spell), self.law.dispersion)
         return means
+
+    def factors(self, day: int | Ints) -> Floats:
+        """Give the factors that a table states, 1 where it has none, shape ([days,] n, k)."""
+        steps = self.network.buyer_history
+        if steps is None:
+            return np.ones(self.mean.shape)
+        stated = np.take(steps.on(day), self.network.outlets.group, axis=-2)
+        return np.where(np.isnan(stated), 1.0, stated)
 
     def _scores(self, days: Ints) -> Floats:
         return np.stack([self._autoregression(int(day)).copy() for day in days])

@@ -23,11 +23,26 @@ class Path:
     home: Ints
     """Rows of the outlets whose buyers compare, shape (p,)."""
     away: Ints
-    """Row of the outlet that each compares with, shape (p,)."""
+    """Rows of the outlets that each compares with, the cheapest of which counts, shape (p, b)."""
     share: Floats
     """Share of buyers who compare, shape (p, 1)."""
     sensitivity: float
     hurdle: float
+    penalty: float = 0.0
+    """Expected fine per unit bought there, money."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Buyers who moved from outlets to one partner of each."""
+
+    purpose: str
+    home: Ints
+    """Rows of the outlets left, shape (p,)."""
+    away: Ints
+    """Rows of the outlets gone to, shape (p,)."""
+    movers: Ints
+    """Buyers who moved, shape (p, k)."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +51,15 @@ class Present:
 
     buyers: Ints
     """Buyers present, shape (n, k)."""
-    crossed: tuple[tuple[Path, Ints], ...]
-    """Buyers who moved along each path, shape (p, k)."""
+    crossed: tuple[Crossing, ...]
+    """Who moved where."""
 
 
 class Moves:
     """The ways in which buyers move between outlets.
 
-    A buyer who compares moves with probability ``logistic(sensitivity ln(home / away) - hurdle)``.
+    A buyer who compares moves with probability ``logistic(sensitivity ln(home / away) - hurdle)``,
+    `away` being the cheapest of the partners and including the expected fine where there is one.
 
     Parameters
     ----------
@@ -67,11 +83,12 @@ class Moves:
         if not self.paths:
             return Present(potential, ())
         buyers = potential.copy()
-        crossed = []
+        crossed: list[Crossing] = []
         for path in self.paths:
-            gap = np.log(price[path.home] / price[path.away])
+            cost, chosen = cheapest(price, self.sold_here, path.away)
+            gap = np.log(price[path.home] / (cost + path.penalty))
             odds = expit(path.sensitivity * gap - path.hurdle)
-            both = self.sold_here[path.home] & self.sold_here[path.away]
+            both = self.sold_here[path.home] & self.sold_here[path.away].any(axis=1)
             luck = np.stack(
                 [
                     self.streams.uniform(path.purpose, self.keys[path.home], day, lane)
@@ -81,8 +98,10 @@ class Moves:
             )
             movers = binomial_inverse(luck, buyers[path.home], path.share * odds * both)
             buyers[path.home] -= movers
-            np.add.at(buyers, path.away, movers)
-            crossed.append((path, movers))
+            for place, away in enumerate(path.away.T):
+                there = movers if chosen is None else movers * (chosen == place)
+                np.add.at(buyers, away, there)
+                crossed.append(Crossing(path.purpose, path.home, away, there))
         return Present(buyers, tuple(crossed))
 
 
@@ -95,18 +114,57 @@ def _partners(network: Network, home: Ints, candidates: list[Ints]) -> Ints:
     )
 
 
+def cheapest(
+    price: Floats, sold: NDArray[np.bool_], away: Ints
+) -> tuple[Floats, NDArray[np.intp] | None]:
+    """Give the lowest price among partners, and which partner has it.
+
+    Parameters
+    ----------
+    price : ndarray of float, shape (n, k)
+        Prices, money per unit.
+    sold : ndarray of bool, shape (n, k)
+        Whether the product is sold there.
+    away : ndarray of int, shape (p, b)
+        Rows of the partners.
+
+    Returns
+    -------
+    lowest : ndarray of float, shape (p, k)
+        That of the first partner where none sells the product.
+    chosen : ndarray of int, shape (p, k), or None
+        Number of the cheapest partner, the first among equals; None where there is but one.
+
+    Examples
+    --------
+    >>> prices = np.array([[5.0], [4.0], [3.0]])
+    >>> lowest, chosen = cheapest(prices, prices > 3.5, np.array([[0, 1, 2]]))
+    >>> float(lowest[0, 0]), int(chosen[0, 0])
+    (4.0, 1)
+    """
+    if away.shape[1] == 1:
+        return price[away[:, 0]], None
+    chosen = np.where(sold[away], price[away], np.inf).argmin(axis=1)
+    return np.take_along_axis(price[away], chosen[:, None, :], axis=1)[:, 0], chosen
+
+
 def partner_rows(network: Network, home: Ints) -> Ints:
-    """Give the outlet across the border that each border outlet is paired with, shape (p,).
+    """Give the outlet across each border that each border outlet is paired with, shape (p, b).
 
     Outlets of its own channel that lie at the same border come first, then others of the channel
     in that region, then any there.
     """
+    partners = [_across(network, home, number) for number in range(network.outlets.across.shape[1])]
+    return np.stack(partners, axis=1)
+
+
+def _across(network: Network, home: Ints, number: int) -> Ints:
     outlets = network.outlets
     candidates = []
     for row in home:
-        there = outlets.region == outlets.across[row]
+        there = outlets.region == outlets.across[row, number]
         same = there & (outlets.channel == outlets.channel[row])
-        border = same & (outlets.across == outlets.region[row])
+        border = same & (outlets.across == outlets.region[row]).any(axis=1)
         chosen = border if border.any() else same if same.any() else there
         candidates.append(np.flatnonzero(chosen))
     return _partners(network, home, candidates)
@@ -114,7 +172,7 @@ def partner_rows(network: Network, home: Ints) -> Ints:
 
 def _border(network: Network) -> Path | None:
     leakage = network.leakage
-    home = np.flatnonzero(network.outlets.across >= 0)
+    home = np.flatnonzero(network.outlets.across[:, 0] >= 0)
     if len(home) == 0 or leakage.consumer_share == 0.0:
         return None
     return Path(
@@ -124,6 +182,7 @@ def _border(network: Network) -> Path | None:
         share=np.full((len(home), 1), leakage.consumer_share),
         sensitivity=leakage.consumer_sensitivity,
         hurdle=leakage.consumer_hurdle,
+        penalty=network.enforcement.border.expected,
     )
 
 
@@ -143,7 +202,7 @@ def _online(network: Network) -> Path | None:
     return Path(
         purpose="online switching",
         home=home,
-        away=_partners(network, home, candidates),
+        away=_partners(network, home, candidates)[:, None],
         share=switchers[outlets.region[home]][:, None],
         sensitivity=network.leakage.online_sensitivity,
         hurdle=network.leakage.online_hurdle,

@@ -10,10 +10,11 @@ from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.crowd.lanes import Lanes
-from channelsim.simulation.crowd.moves import partner_rows
+from channelsim.simulation.crowd.moves import cheapest, partner_rows
 from channelsim.simulation.crowd.panel import Panel
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.depots import Depots
+from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook, OpenLot
 from channelsim.simulation.recorder import Recorder
@@ -82,7 +83,7 @@ class Purchasing:
         self.keeps_open = np.array(
             [distributor.group.shortage == "backlog" for distributor in network.distributors]
         )[outlets.supplier]
-        self.border = np.flatnonzero(outlets.across >= 0)
+        self.border = np.flatnonzero(outlets.across[:, 0] >= 0)
         self.supplier_across = outlets.supplier[partner_rows(network, self.border)]
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.suppliers = entity_keys(distributor.name for distributor in network.distributors)
@@ -91,7 +92,9 @@ class Purchasing:
         self.any_keeps_open = bool(self.keeps_open.any())
         n, m = len(books.names), books.m
         self.lanes = Lanes(outlets.supplier, panel.market, n, m)
-        self.lanes_across = Lanes(self.supplier_across, panel.market[self.border], n, m)
+        self.lanes_across = [
+            Lanes(across, panel.market[self.border], n, m) for across in self.supplier_across.T
+        ]
 
     def place(self, day: int) -> Ints:
         """Let the outlets visited today order and be served; give units delivered, shape (n, k)."""
@@ -185,7 +188,7 @@ class Purchasing:
         if len(self.border):
             away, need = self._cross(day, rows, need)
         else:
-            away = None
+            away = []
         units = need
         if self.any_keeps_open and panel.owed.any():
             late: NDArray[np.bool_] = np.any(panel.owed, axis=1)
@@ -197,24 +200,29 @@ class Purchasing:
             units = need + panel.owed[chosen]
             rows = chosen
         orders = [Order(rows, outlets.supplier[rows], units, need, self.lanes, rows)]
-        return orders if away is None else [*orders, away]
+        return [*orders, *away]
 
-    def _cross(self, day: int, rows: Ints | slice, need: Ints) -> tuple[Order, Ints]:
-        """Let border outlets choose the supplier across for what is cheaper there."""
+    def _cross(self, day: int, rows: Ints | slice, need: Ints) -> tuple[list[Order], Ints]:
+        """Let border outlets choose the cheapest supplier across for what is cheaper there."""
         leakage, outlets = self.network.leakage, self.network.outlets
         place = np.full(outlets.count, -1)
         place[self.everyone[rows]] = np.arange(len(need))
         here = np.flatnonzero(place[self.border] >= 0)
         border, across = self.border[here], self.supplier_across[here]
         quote = self.depots.quote
-        gap = np.log(quote[outlets.supplier[border]] / quote[across])
+        cost, chosen = cheapest(quote, np.ones(quote.shape, dtype=bool), across)
+        penalty = self.network.enforcement.border.expected
+        gap = np.log(quote[outlets.supplier[border]] / (cost + penalty))
         odds = expit(leakage.outlet_sensitivity * gap - leakage.outlet_hurdle)
         luck = self.panel.streams.uniform("border supplier", self.panel.cells[border], day)
         crossing = need[place[border]] * (luck < odds)
         kept = need.copy()
         kept[place[border]] -= crossing
-        lanes = self.lanes_across
-        return Order(border, across, crossing, crossing, lanes, here, natural=True), kept
+        orders = []
+        for number, (supplier, lanes) in enumerate(zip(across.T, self.lanes_across, strict=True)):
+            units = crossing if chosen is None else crossing * (chosen == number)
+            orders.append(Order(border, supplier, units, units, lanes, here, natural=True))
+        return orders, kept
 
     def _serve(self, day: int, order: Order, delivered: Ints) -> None:
         panel, depots, lanes = self.panel, self.depots, order.lanes
@@ -246,8 +254,19 @@ class Purchasing:
         panel.send(order.rows, sent, day, self._lead(order.rows))
         delivered[order.rows] += sent
         kind = "natural" if order.natural else "regular"
+        if order.natural and self.network.enforcement.border.expected > 0.0:
+            self._fine(day, self.everyone[order.rows], sent)
         ends = self.home[lanes.seller], lanes.market // self.books.channels
         self.recorder.flows(kind, *ends, units.sum(axis=1), money.sum(axis=1))
+
+    def _fine(self, day: int, rows: Ints, sent: Ints) -> None:
+        """Fine outlets for what border checks find of the goods that they bring in."""
+        check = self.network.enforcement.border
+        luck = self.panel.streams.uniform("border check", self.panel.cells[rows], day)
+        found = binomial_inverse(luck, sent, np.full(sent.shape, check.stop_probability))
+        fines = minor(np.asarray(found * check.fine_per_unit, dtype=np.float64))
+        markets = summed(self.panel.market[rows], fines, self.books.m)
+        self.books.fine_outlets(markets.sum(axis=1))
 
     def _lead(self, rows: Ints | slice) -> Ints | int:
         leads = self.network.outlets.lead_days

@@ -50,6 +50,8 @@ class Shelves:
         self.region_weight = np.add.reduceat(self.weights, self.starts, axis=0)
         self.price = np.zeros(self.weights.shape)
         self.intensity = np.ones(self.weights.shape)
+        self.display: Floats = np.zeros(self.weights.shape)
+        """Share of the brand's facings on display, shape (n, k)."""
         self.sold_here = network.sold_in() > 0.0
         self.listed = outlets.listed[:, None]
         self.log_support: Floats | float = 0.0
@@ -79,6 +81,9 @@ class Shelves:
             if self.allowance is not None:
                 cost = cost * (1.0 - self.allowance)
             self.price = shelf_price(cost, self.markup, self.floor, self.suggested)
+            if self.network.shelf_history is not None:
+                stated = self.network.shelf_history.on(day)[self.network.outlets.group]
+                self.price = np.where(np.isnan(stated), self.price, stated)
             self.log_street = np.log(np.maximum(self.street(), 1e-9) / self.suggested)
             if self.planned_gap is None:
                 self.planned_gap = 1.0 - np.exp(self.log_street)
@@ -98,6 +103,11 @@ class Shelves:
             self._running = running
             self._choose(day)
         self._stale = self._choice_stale = False
+
+    def turns(self, day: int) -> bool:
+        """Tell whether a table of shelf prices has other prices from a day on."""
+        history = self.network.shelf_history
+        return history is not None and history.turns(day)
 
     def street(self) -> Floats:
         """Give mean shelf price by region and product, weighted by potential buyers, (r, k)."""
@@ -129,11 +139,12 @@ class Shelves:
     def _choose(self, day: int) -> None:
         outlets = self.network.outlets
         rival = self.network.rival.log_price(day, self.log_street)
+        self.display = self._display()
         view = DemandView(
             log_price=np.log(self.price / self.suggested) - self.log_reference[outlets.region],
             elasticity=outlets.elasticity[:, None],
             log_brand=self.log_brand[outlets.region][:, None],
-            display=self._display(),
+            display=self.display,
             log_rival_price=rival[outlets.region],
             log_support=self.log_support,
         )
