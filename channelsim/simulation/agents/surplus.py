@@ -177,8 +177,10 @@ class Surplus:
         diverting = me.conduct.diverting
         offers = []
         fixed = self._penalty(outlook, 0.0)
+        freight = world.network.freight[me.region]
+        pays = (world.region_quote - own_cost > freight[:, None]).any(axis=1)
         for region in self.regions:
-            if region == me.region:
+            if region == me.region or not pays[region]:
                 continue
             demand = world.region_rate[region] * diverting.offer_days
             available = np.maximum(surplus, demand) if diverting.to_order else surplus
@@ -186,7 +188,7 @@ class Surplus:
             offer = partial(
                 best_offer,
                 quote,
-                freight=float(world.network.freight[me.region, region]),
+                freight=float(freight[region]),
                 demand=demand,
                 loyalty=float(self.loyalty[region]),
                 available=available.astype(np.float64),
