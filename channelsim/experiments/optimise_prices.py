@@ -1,14 +1,25 @@
-"""Regional list prices under which diversion does not pay, from simulation and back to it."""
+"""List prices under which diversion does not pay, from simulation and back to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from channelsim.experiments.diversion_ways import diversion_ways
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.price_moves import (
+    PriceCell,
+    PriceGrid,
+    dimensions,
+    price_grid,
+    price_overlay,
+    without_diversion,
+)
+from channelsim.experiments.price_responses import PriceResponses, measure_prices
 from channelsim.experiments.proof import PLAN, Proof, simulate_proof, with_round
+from channelsim.experiments.refining import refine
 from channelsim.experiments.running import Running
 from channelsim.optimisation import PricePlan, diversion_proof_prices
 
@@ -18,9 +29,13 @@ if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
 FACTORS = (0.92, 0.96, 1.0, 1.04, 1.08)
-"""Multiples of today's list prices at which the markets are measured."""
+"""Multiples of today's list prices at which sales are measured."""
+
+CLOSER = (0.97, 1.0, 1.03)
+"""Multiples of a plan's prices at which sales are measured anew around it."""
 
 HONEST = "prices as they are, nobody diverts"
+_HERE = ("by", "measure")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,180 +44,187 @@ class ProvenPrices(PricePlan):
 
     Parameters
     ----------
-    factors
-        Region -> list price factor.
-    markets, ways
-        What the plan was made from: contribution by region and price, freight and expected penalty
-        by pair of regions.
+    chosen
+        Cell (region, product, channel; empty for all) -> list price.
+    responses
+        Own-price responses that the last round planned with, with intervals.
+    ways
+        Freight and expected penalty by pair of regions and product.
     proof
         Simulation on fresh seeds.
     """
 
-    factors: Mapping[str, float]
-    markets: "pd.DataFrame"
+    chosen: Mapping[PriceCell, float]
+    responses: PriceResponses
     ways: "pd.DataFrame"
     proof: Proof
 
+    @property
+    def markets(self) -> "pd.DataFrame":
+        """Contribution by cell and list price: what the plan was made from."""
+        return self.responses.markets()
 
-def plan_prices(scenario: "Scenario", problem: Mapping[str, Any], running: Running) -> ProvenPrices:
-    """Set regional list prices and prove them; see `optimise`.
 
-    Prices are those of the dearest product, on which a given gap between regions earns most and
-    freight weighs least; the others follow by the region's list price factor.
-    """
-    spec = scenario.spec
-    asked = {key: value for key, value in problem.items() if key != "measure"}
+def plan_prices(
+    scenario: "Scenario", problem: Mapping[str, Any], running: Running, rounds: int
+) -> ProvenPrices:
+    """Set list prices and prove them; see `optimise`."""
+    grid = price_grid(scenario, dimensions(scenario, problem))
+    asked = {key: value for key, value in problem.items() if key not in _HERE}
+    factors, replications = _measure(problem)
+    ways = diversion_ways(scenario, grid)
+    _rehearse(grid, asked, ways, factors)
+    now = {cell: grid.price(cell) for cell in grid.cells}
+    study = _Study(scenario, grid, asked, ways, replications, running)
+    found = measure_prices(
+        scenario, grid, now, factors, replications, running.seed, running, "prices"
+    )
+    first = study.planned(found, 0.0, None)
+    return refine(first, study.again, rounds, _with_proof)
+
+
+def _with_proof(plan: ProvenPrices, proof: Proof) -> ProvenPrices:
+    return replace(plan, proof=proof)
+
+
+def _measure(problem: Mapping[str, Any]) -> tuple[list[float], int]:
     measure = problem.get("measure") or {}
+    if not isinstance(measure, Mapping):
+        raise QuestionError("measure: must be a mapping")
     unknown = sorted(set(measure) - {"factors", "replications"})
     if unknown:
         raise QuestionError(f"measure.{unknown[0]}: unknown key (known: factors, replications)")
-    factors = [float(one) for one in measure.get("factors", FACTORS)]
-    price = max(product.list_price for product in spec.products)
-    markets = measured_markets(
-        scenario, factors, price, int(measure.get("replications", 3)), running
-    )
-    ways = diversion_ways(scenario, price)
-    plan = diversion_proof_prices(markets, ways, asked)
-    prices = dict(zip(plan.prices["region"], plan.prices["list_price"], strict=True))
-    chosen = {str(region): float(one) / price for region, one in prices.items()}
-    overlay = price_overlay(chosen)
-    own = {field.name: getattr(plan, field.name) for field in fields(plan)}
-    return ProvenPrices(
-        **{**own, "overlay": MappingProxyType(overlay)},
-        factors=MappingProxyType(chosen),
-        markets=markets,
-        ways=ways,
-        proof=_prove(scenario, plan, overlay, markets, running),
-    )
+    factors = measure.get("factors", FACTORS)
+    if not isinstance(factors, list | tuple) or not all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in factors
+    ):
+        raise QuestionError(f"measure.factors: must be a list of numbers, not {factors!r}")
+    count = measure.get("replications", 3)
+    if isinstance(count, bool) or not isinstance(count, int) or count < 2:
+        raise QuestionError("measure.replications: must be a whole number, 2 or more")
+    return [float(one) for one in factors], count
 
 
-def price_overlay(factors: Mapping[str, float]) -> dict[str, object]:
-    """Override that sets the regions' list price factors."""
-    return {
-        "regions": [
-            {"name": region, "list_price_factor": factor} for region, factor in factors.items()
-        ]
-    }
+def _rehearse(
+    grid: PriceGrid, asked: Mapping[str, Any], ways: "pd.DataFrame", factors: list[float]
+) -> None:
+    """Find faults and conflicts of the limits before hours are spent on measuring.
 
-
-def without_diversion(scenario: "Scenario", name: str) -> "Scenario":
-    """Give a scenario in which no distributor diverts."""
-    changes: dict[str, object] = {"conduct.diverting.active": False}
-    for group in scenario.spec.distributors:
-        if group.conduct is not None:
-            changes[f"distributors.{group.name}.conduct.diverting.active"] = False
-    return scenario.override(changes, name=name)
-
-
-def measured_markets(
-    scenario: "Scenario",
-    factors: Sequence[float],
-    price: float,
-    replications: int,
-    running: Running,
-) -> "pd.DataFrame":
-    """Measure each region's contribution at several price levels, with diversion switched off.
-
-    All regions move together in a run, so that gaps stay as they are and shoppers at a border see
-    no other gap; the contribution of a region is that of its waterfall.
-
-    Returns
-    -------
-    DataFrame
-        Columns region, price, contribution (mean over replications), rebate (share of the invoice)
-        and price_now, of the dearest product.
+    Diversion is left out: rebates, which narrow its gaps, are not known yet.
     """
     import pandas as pd
 
-    from channelsim.measurement.waterfall import waterfall
-
-    if len(set(factors)) < 3 or min(factors) <= 0.0:
-        raise QuestionError("measure.factors: give three or more different factors above zero")
-    now = {region.name: region.list_price_factor for region in scenario.spec.regions}
-    rows = []
-    for factor in sorted(set(factors)):
-        moved = scenario.override(price_overlay({r: f * factor for r, f in now.items()}))
-        honest = without_diversion(moved, f"prices at {100 * factor:.0f} %")
-        for replication in range(replications):
-            tables = running.task(honest, running.seed, replication).tables
-            falls = waterfall(tables)
-            for region, steps in falls.groupby("region", sort=False):
-                amount = dict(zip(steps["step"], steps["amount"].astype(float), strict=True))
-                invoice = max(amount["invoice price"], 1e-9)
-                rows.append(
-                    {
-                        "region": str(region),
-                        "price": price * now[str(region)] * factor,
-                        "contribution": amount["contribution"],
-                        "rebate": min(max(-amount["rebates"] / invoice, 0.0), 0.5),
-                        "price_now": price * now[str(region)],
-                    }
-                )
-    means = pd.DataFrame(rows).groupby(["region", "price"], sort=False).mean().reset_index()
-    means["rebate"] = means.groupby("region")["rebate"].transform("mean")
-    return means
+    rows = [
+        {**cell.key, "price": grid.price(cell) * factor, "contribution": factor,
+         "price_now": grid.price(cell)}
+        for cell in grid.cells
+        for factor in (min(*factors, 1.0), max(*factors, 1.0))
+        if len(set(factors) | {1.0}) > 1
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    others = [name for name in ("product", "channel") if name not in grid.by]
+    if len(table):
+        diversion_proof_prices(table.drop(columns=others), ways, {**asked, "diversion": False})
 
 
-def diversion_ways(scenario: "Scenario", price: float) -> "pd.DataFrame":
-    """List what a diverted unit costs its diverter, by pair of regions.
+@dataclass(frozen=True)
+class _Study:
+    """What stays the same from round to round."""
 
-    The expected penalty is the chance that inspections in the destination find the lot, times what
-    the mildest step of the ladder that hurts takes: fine on the unit's value and forfeited rebate
-    are both counted per unit.
+    scenario: "Scenario"
+    grid: PriceGrid
+    asked: Mapping[str, Any]
+    ways: "pd.DataFrame"
+    replications: int
+    running: Running
 
-    Returns
-    -------
-    DataFrame
-        Columns source, destination, freight, penalty, money per unit.
-    """
-    import pandas as pd
+    def planned(
+        self, found: PriceResponses, offset: float, before: ProvenPrices | None
+    ) -> ProvenPrices:
+        """Plan with responses, and prove.
 
-    from channelsim.scenario.network import Table, build_network
+        Parameters
+        ----------
+        found
+            The responses.
+        offset
+            Gain at the centre of the responses over today's prices.
+        before
+            The plan of the round before.
+        """
+        table = found.markets()
+        plan = diversion_proof_prices(table, self.ways, self.asked)
+        chosen = _chosen(plan, self.grid)
+        centre = sum(float(found.contribution(cell, price)) for cell, price in found.centre.items())
+        predicted = float(plan.prices["contribution"].sum()) - centre + offset
+        overlay = self._overlay(chosen)
+        loose = diversion_proof_prices(table, self.ways, {**self.asked, "diversion": False})
+        number = 1 if before is None else len(before.proof.rounds) + 1
+        proof = self._prove(overlay, self._overlay(_chosen(loose, self.grid)), predicted, number)
+        if before is not None:
+            proof = with_round(proof, before.proof.rounds, _moved(before.chosen, chosen))
+        own = {field.name: getattr(plan, field.name) for field in fields(plan)}
+        return ProvenPrices(
+            **{**own, "overlay": MappingProxyType(overlay)},
+            chosen=MappingProxyType(chosen),
+            responses=found,
+            ways=self.ways,
+            proof=proof,
+        )
 
-    spec = scenario.spec
-    tables = cast("Mapping[str, Table]", scenario.document.get("data") or {})
-    freight = build_network(spec, tables).freight
-    fine = next((step.fine_multiple for step in spec.enforcement.ladder if step.fine_multiple), 0.0)
-    rows = []
-    for i, source in enumerate(spec.regions):
-        for j, destination in enumerate(spec.regions):
-            if i != j:
-                value = price * source.list_price_factor
-                penalty = spec.enforcement.detection(destination.name) * fine * value
-                rows.append((source.name, destination.name, float(freight[i, j]), penalty))
-    return pd.DataFrame(rows, columns=["source", "destination", "freight", "penalty"])
+    def again(self, before: ProvenPrices) -> ProvenPrices:
+        """Measure around a plan, and plan anew from what it did in simulation."""
+        number = len(before.proof.rounds)
+        found = measure_prices(
+            self.scenario, self.grid, before.chosen, CLOSER, self.replications,
+            self.running.seed + 1000 * number, self.running, f"prices-around-{number}",
+        )  # fmt: skip
+        return self.planned(found, before.proof.simulated[0], before)
+
+    def _overlay(self, chosen: Mapping[PriceCell, float]) -> dict[str, object]:
+        return price_overlay(self.scenario, self.grid, self.grid.ratios(chosen))
+
+    def _prove(
+        self,
+        overlay: Mapping[str, object],
+        loose: Mapping[str, object],
+        predicted: float,
+        number: int,
+    ) -> Proof:
+        scenario, grid, running = self.scenario, self.grid, self.running
+        mean = grid.now.mean(axis=0, keepdims=True) / grid.now
+        return simulate_proof(
+            [
+                without_diversion(scenario, HONEST),
+                scenario.override(overlay, name=PLAN),
+                without_diversion(scenario.override(overlay), "plan, nobody diverts"),
+                scenario.override({}, name="prices as they are"),
+                scenario.override(
+                    price_overlay(scenario, grid, mean), name="one price in all regions"
+                ),
+                scenario.override(loose, name="best prices if nobody diverted"),
+            ],
+            reference=HONEST,
+            objective="contribution",
+            predicted=predicted,
+            replications=running.replications,
+            seed=running.seed + number,
+            workers=running.workers,
+            out=running.folder(f"proof-{number}"),
+            level=running.level,
+            watch=running.watch,
+            task=running.task,
+        )
 
 
-def _prove(
-    scenario: "Scenario",
-    plan: PricePlan,
-    overlay: Mapping[str, object],
-    markets: "pd.DataFrame",
-    running: Running,
-) -> Proof:
-    today = [
-        float(np.interp(rows["price_now"].iloc[0], rows["price"], rows["contribution"]))
-        for _, rows in markets.groupby("region", sort=False)
-    ]
-    weights = [region.list_price_factor for region in scenario.spec.regions]
-    one = {region.name: float(np.mean(weights)) for region in scenario.spec.regions}
-    proof = simulate_proof(
-        [
-            without_diversion(scenario, HONEST),
-            scenario.override(overlay, name=PLAN),
-            without_diversion(scenario.override(overlay), "plan, nobody diverts"),
-            scenario.override({}, name="prices as they are"),
-            scenario.override(price_overlay(one), name="one price everywhere"),
-        ],
-        reference=HONEST,
-        objective="contribution",
-        predicted=plan.objective - float(np.sum(today)),
-        replications=running.replications,
-        seed=running.seed + 1,
-        workers=running.workers,
-        out=running.folder("proof-1"),
-        level=running.level,
-        watch=running.watch,
-        task=running.task,
-    )
-    return with_round(proof, None, np.nan)
+def _chosen(plan: PricePlan, grid: PriceGrid) -> dict[PriceCell, float]:
+    prices = {}
+    for row in plan.prices.to_dict("records"):
+        cell = PriceCell(**{name: str(row[name]) for name in PriceCell(region="").key})
+        prices[cell] = float(row["list_price"])
+    return {cell: prices[cell] for cell in grid.cells}
+
+
+def _moved(before: Mapping[PriceCell, float], after: Mapping[PriceCell, float]) -> float:
+    """Give the mean relative change of the prices from one plan to the next."""
+    return float(np.mean([abs(after[cell] / before[cell] - 1.0) for cell in before]))

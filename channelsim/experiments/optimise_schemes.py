@@ -37,7 +37,7 @@ class ProvenSchemes(MenuPlan):
 
 
 def plan_schemes(
-    scenario: "Scenario", problem: Mapping[str, Any], running: Running
+    scenario: "Scenario", problem: Mapping[str, Any], running: Running, rounds: int = 1
 ) -> ProvenSchemes:
     """Choose a scheme for each region and prove the choice; see `optimise`.
 

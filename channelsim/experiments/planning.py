@@ -92,9 +92,9 @@ def optimise(
                 curves = read_table(beside / str(asked["curves"]))
             plan = plan_budget(scenario, asked, curves, running, rounds)
         case "prices":
-            plan = plan_prices(scenario, asked, running)
+            plan = plan_prices(scenario, asked, running, rounds)
         case "schemes":
-            plan = plan_schemes(scenario, asked, running)
+            plan = plan_schemes(scenario, asked, running, rounds)
         case other:
             raise QuestionError(f"problem: must be budget, prices or schemes, not {other!r}")
     if running.out is not None:
@@ -119,6 +119,7 @@ def write_results(plan: AnyPlan, scenario: "Scenario", folder: Path) -> list[Pat
                 "prices.csv": plan.prices,
                 "arcs.csv": plan.arcs,
                 "markets.csv": plan.markets,
+                "elasticities.csv": plan.responses.elasticities,
             }
         case ProvenSchemes():
             frames |= {"choice.csv": plan.choice, "menu.csv": plan.menu}

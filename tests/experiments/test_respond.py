@@ -8,7 +8,6 @@ import pytest
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.lever_cells import lever_cells, natural_spend, spend_overlay
 from channelsim.experiments.optimise_budget import ProvenPlan
-from channelsim.experiments.optimise_prices import diversion_ways, price_overlay
 from channelsim.experiments.optimise_schemes import scheme_overlay
 from channelsim.experiments.planning import optimise
 from channelsim.experiments.replicate import Replication
@@ -235,17 +234,7 @@ def test_unknown_problem_is_refused(small: Scenario) -> None:
         optimise(small, {"problem": "everything"})
 
 
-def test_penalty_of_a_way_is_chance_times_fine(small: Scenario) -> None:
-    ways = diversion_ways(small, 3.44).to_dict("records")
-    way = {(one["source"], one["destination"]): one for one in ways}["West", "South"]
-    chance = small.spec.enforcement.detection("South")
-    assert way["penalty"] == pytest.approx(chance * 3.44 * 0.95)
-    assert way["freight"] == 0.14
-
-
 def test_overlays_fit_the_scenario(small: Scenario) -> None:
-    priced = small.override(price_overlay({"East": 1.1, "West": 0.9}))
-    assert [region.list_price_factor for region in priced.spec.regions] == [1.1, 1.0, 0.9]
     menu = {
         "none": None,
         "Volume rebate": {"kind": "flat", "rate": 0.02},

@@ -1,0 +1,256 @@
+"""The price experiment: what sales answer to list prices, place by place.
+
+In each run one region (and channel, where prices are set by channel) moves all its list prices by a
+factor; the others stay, and every run meets the same people and luck. Products have buyers of their
+own, so that each product's sales in such a run answer to its own price. Diversion is switched off:
+whether it pays is what the programme decides. Through the log ratios of sales of a cell runs
+
+    ln(q / q0) = e x + c x^2,    x = ln(L / L0),
+
+by least squares in each replication; e is the own-price elasticity at L0.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from channelsim.experiments.faults import QuestionError, RunError
+from channelsim.experiments.price_facts import Trade, read_trade
+from channelsim.experiments.price_moves import (
+    Floats,
+    PriceCell,
+    PriceGrid,
+    price_overlay,
+    without_diversion,
+)
+from channelsim.experiments.running import Running
+from channelsim.experiments.studies import compare
+from channelsim.measurement.estimates import t_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from channelsim.experiments.results import Comparison
+    from channelsim.scenario import Scenario
+
+_POINTS = 25  # of a fitted curve handed to the optimiser
+_CENTRE = "prices at the centre"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceResponses:
+    """Own-price responses around some prices.
+
+    Parameters
+    ----------
+    table
+        Long: region, product, channel, price, replication, units (sold to consumers).
+    grid
+        The scenario's prices and cells.
+    centre
+        Cell -> list price in the middle of the experiment.
+    trade
+        Rebates, invoices and costs, from the runs at the centre.
+    level
+        Confidence level of the intervals.
+    """
+
+    table: "pd.DataFrame" = field(repr=False, compare=False)
+    grid: PriceGrid = field(repr=False)
+    centre: Mapping[PriceCell, float]
+    trade: Trade = field(repr=False)
+    level: float = 0.95
+
+    @cached_property
+    def _fits(self) -> dict[PriceCell, Floats]:
+        """Cell -> e and c of every replication, shape (replications, 2)."""
+        found = {}
+        for cell, wide in self._wide.items():
+            x = np.log(wide.columns.to_numpy(dtype=float) / self.centre[cell])
+            units = wide.to_numpy(dtype=float)
+            middle = int(np.argmin(np.abs(x)))
+            if (units <= 0.0).any():
+                raise QuestionError(
+                    f"{'/'.join(filter(None, cell.key.values()))}: nothing is sold in some run; "
+                    "measure longer, or set prices by fewer dimensions (`by`)"
+                )
+            y = np.log(units) - np.log(units[:, [middle]])
+            powers = x[:, None] ** np.array([1.0, 2.0])[: max(1, min(2, len(x) - 2))]
+            slopes = np.linalg.lstsq(powers, y.T, rcond=None)[0].T
+            found[cell] = np.pad(slopes, ((0, 0), (0, 2 - slopes.shape[1])))
+        return found
+
+    @cached_property
+    def _wide(self) -> "dict[PriceCell, pd.DataFrame]":
+        names = list(PriceCell(region="").key)
+        return {
+            PriceCell(**dict(zip(names, key, strict=True))): rows.pivot_table(
+                index="replication", columns="price", values="units"
+            )
+            for key, rows in self.table.groupby(names, sort=False)
+        }
+
+    @cached_property
+    def elasticities(self) -> "pd.DataFrame":
+        """One row per cell: own-price elasticity at the centre with ci_low, ci_high and n."""
+        import pandas as pd
+
+        rows = []
+        for cell, fits in self._fits.items():
+            one = t_interval(fits[:, :1], self.level)
+            numbers = (float(one.mean[0]), float(one.low[0]), float(one.high[0]), int(one.n[0]))
+            rows.append((*cell.key.values(), self.centre[cell], *numbers))
+        columns = ["region", "product", "channel", "price", "elasticity", "ci_low", "ci_high", "n"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def units(self, cell: PriceCell, price: "float | Floats") -> Floats:
+        """Give the fitted sales of a cell at list prices inside the measured range."""
+        wide = self._wide[cell]
+        at = int(np.abs(np.log(wide.columns.to_numpy(dtype=float) / self.centre[cell])).argmin())
+        x = np.log(np.asarray(price, dtype=float) / self.centre[cell])
+        slope, bend = self._fits[cell].mean(axis=0)
+        middle = float(wide.to_numpy(dtype=float)[:, at].mean())
+        return np.asarray(middle * np.exp(slope * x + bend * x**2))
+
+    def contribution(self, cell: PriceCell, price: "float | Floats") -> Floats:
+        """Give a cell's contribution at list prices, money over the measured days.
+
+        Sell-in times net price less production cost and freight; sell-in stands to sales, invoice
+        to list price and rebates to invoices as at the centre.
+        """
+        at = np.asarray(price, dtype=float)
+        return self.units(cell, at) * self.trade.margin(cell, at, self.centre[cell])
+
+    def markets(self) -> "pd.DataFrame":
+        """Give the fitted curves as the optimiser takes them, over the measured range.
+
+        Returns
+        -------
+        DataFrame
+            Columns region[, product][, channel], price, contribution, rebate (the marginal rate:
+            what a diverter earns on one more unit) and price_now.
+        """
+        import pandas as pd
+
+        parts = []
+        for cell, wide in self._wide.items():
+            prices = np.linspace(float(wide.columns.min()), float(wide.columns.max()), _POINTS)
+            part = pd.DataFrame(
+                {
+                    "price": prices,
+                    "contribution": self.contribution(cell, prices),
+                    "rebate": self.trade.marginal[cell.region],
+                    "price_now": self.grid.price(cell),
+                }
+            )
+            for place, name in enumerate(self.grid.by):
+                part.insert(place, name, cell.key[name])
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True)
+
+
+def measure_prices(
+    scenario: "Scenario",
+    grid: PriceGrid,
+    centre: Mapping[PriceCell, float],
+    factors: Sequence[float],
+    replications: int,
+    seed: int,
+    running: Running,
+    name: str,
+) -> PriceResponses:
+    """Carry the price experiment out.
+
+    Parameters
+    ----------
+    scenario
+        The trade.
+    grid
+        Its prices, and what they are set by.
+    centre
+        Cell -> list price around which is measured.
+    factors
+        Multiples of the centre, two or more beside 1.
+    replications, seed
+        Of every run.
+    running
+        Where and on how many processes.
+    name
+        Of the folder that the runs are kept in.
+
+    Raises
+    ------
+    QuestionError
+        If factors are too few or not above zero.
+    RunError
+        If a run failed.
+    """
+    steps = sorted({1.0, *factors})
+    if len(steps) < 3 or steps[0] <= 0.0:
+        raise QuestionError("measure.factors: give two or more factors above zero beside 1")
+    middle = grid.ratios(centre)
+    moves = _moves(grid)
+    planned: dict[tuple[tuple[str, str] | None, float], str] = {(None, 1.0): _CENTRE}
+    planned |= {
+        (move, factor): f"move {number} step {steps.index(factor) + 1}"
+        for number, move in enumerate(moves, start=1)
+        for factor in steps
+        if factor != 1.0
+    }
+    variants = []
+    for (move, factor), called in planned.items():
+        ratio = middle.copy()
+        if move is not None:
+            ratio[grid.place(PriceCell(region=move[0], channel=move[1]))] *= factor
+        moved = scenario.override(price_overlay(scenario, grid, ratio))
+        variants.append(without_diversion(moved, called))
+    study = compare(
+        variants, replications, seed, workers=running.workers, out=running.folder(name),
+        watch=running.watch, task=running.task,
+    )  # fmt: skip
+    if len(study.failures):
+        raise RunError(f"a run of the experiment failed: {study.failures.iloc[0].to_dict()}")
+    names = {
+        (cell, factor): planned[None if factor == 1.0 else (cell.region, cell.channel), factor]
+        for cell in grid.cells
+        for factor in steps
+    }
+    return PriceResponses(
+        table=_table(study, grid, centre, names),
+        grid=grid,
+        centre=dict(centre),
+        trade=read_trade(scenario, study.results[_CENTRE], grid, middle),
+        level=running.level,
+    )
+
+
+def _moves(grid: PriceGrid) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((cell.region, cell.channel) for cell in grid.cells))
+
+
+def _table(
+    study: "Comparison",
+    grid: PriceGrid,
+    centre: Mapping[PriceCell, float],
+    names: Mapping[tuple[PriceCell, float], str],
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    sales = {}
+    for called in dict.fromkeys(names.values()):
+        daily = study.results[called].tables["daily"]
+        daily = daily[daily["day"] >= 0]
+        keys = ["replication", "region", "product", "channel"]
+        sales[called] = daily.groupby(keys, observed=True)["sell_out"].sum().reset_index()
+    parts = []
+    for (cell, factor), called in names.items():
+        rows = sales[called]
+        for dimension, wanted in cell.key.items():
+            rows = rows[rows[dimension] == wanted] if wanted else rows
+        units = rows.groupby("replication")["sell_out"].sum().reset_index(name="units")
+        parts.append(units.assign(**cell.key, price=centre[cell] * factor))
+    columns = ["region", "product", "channel", "price", "replication", "units"]
+    return pd.concat(parts, ignore_index=True)[columns]
