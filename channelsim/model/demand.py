@@ -37,10 +37,12 @@ class Arrivals:
 
     __pydantic_config__ = STRICT
 
-    law: Literal["poisson", "normal", "gamma", "deterministic"] = "poisson"
-    """Law of a day's count given its mean; normal, gamma and deterministic are rounded to units."""
+    law: Literal["poisson", "normal", "gamma", "uniform", "deterministic"] = "poisson"
+    """Law of a day's count given its mean; all but poisson are rounded to units."""
     coefficient_of_variation: Annotated[float, Ge(0.0), Le(10.0), Unit("share of the mean")] = 0.0
-    """Standard deviation over mean of a day's count (normal and gamma laws)."""
+    """Standard deviation over mean of a day's count (normal, gamma and uniform laws)."""
+    shared_days: PositiveDays = 1
+    """Days in a row that share one draw (normal and uniform laws): a season good or bad as one."""
     dispersion: Annotated[float, Ge(0.0), Le(10.0), Unit("variance of the multiplier")] = 0.0
     """Negative-binomial alpha of the counts over `dispersion_days` (poisson law)."""
     dispersion_days: PositiveDays = 7
@@ -50,11 +52,13 @@ class Arrivals:
 
     def __post_init__(self) -> None:
         if self.law in ("poisson", "deterministic") and self.coefficient_of_variation > 0.0:
-            raise ValueError("coefficient_of_variation belongs to the laws normal and gamma")
+            raise ValueError("coefficient_of_variation belongs to the laws normal, gamma, uniform")
         if self.law != "poisson" and self.dispersion > 0.0:
             raise ValueError("dispersion belongs to the law poisson")
-        if self.law in ("gamma", "deterministic") and self.autocorrelation != 0.0:
+        if self.law in ("gamma", "uniform", "deterministic") and self.autocorrelation != 0.0:
             raise ValueError("autocorrelation belongs to the laws poisson and normal")
+        if self.shared_days > 1 and self.law not in ("normal", "uniform"):
+            raise ValueError("shared_days belongs to the laws normal and uniform")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from channelsim.model.market import (
 )
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
+from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support_plan import LeverSpend
 
 Floats = NDArray[np.float64]
@@ -134,6 +135,8 @@ class Network:
     incentives: tuple[Terms, ...]
     enforcement: Enforcement
     partnership: Partnership
+    salvage: tuple[SalvageOutlet, ...]
+    """Who takes what is left over at the end of a season."""
     support: tuple[LeverSpend, ...]
     """Levers that move anything; empty without money for any."""
     freight: Floats

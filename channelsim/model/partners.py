@@ -9,6 +9,7 @@ from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional,
 from channelsim.model.chasing import Chasing
 from channelsim.model.diversion import Diverting
 from channelsim.model.market import Spread
+from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import (
     STRICT,
@@ -158,7 +159,7 @@ class DistributorGroup:
     """From the supplier's dispatch to the warehouse."""
     review_days: PositiveDays = 7
     """Days between two reviews."""
-    ordering: Annotated[BaseStock | ReorderUpTo | ReorderBatch, ByKind()] = BaseStock()
+    ordering: Annotated[BaseStock | ReorderUpTo | ReorderBatch | Newsvendor, ByKind()] = BaseStock()
     """Stock rule."""
     forecast: Annotated[
         MovingAverage | ExponentialSmoothing | Croston | Autoregressive, ByKind()

@@ -59,6 +59,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         incentives=spec.incentives,
         enforcement=spec.enforcement,
         partnership=spec.partnership,
+        salvage=spec.salvage,
         support=lever_spends(spec, outlets),
         freight=freight,
         freight_days=days,

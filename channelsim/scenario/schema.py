@@ -26,6 +26,7 @@ from channelsim.model.market import (
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
 from channelsim.model.price_list import ListPrice
 from channelsim.model.quantities import STRICT, ByKind, Name
+from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector, names_in
 from channelsim.model.support import Support
 
@@ -90,6 +91,8 @@ class ScenarioSpec:
     """The programme against diversion."""
     partnership: Partnership = Partnership()
     """What makes a distributor stay or leave."""
+    salvage: tuple[SalvageOutlet, ...] = ()
+    """Who takes the goods that a distributor of ordering `newsvendor` has left after a season."""
     support: Support = Support()
     """Levers that the manufacturer pays for: advertising, display, visits and others."""
 
@@ -142,6 +145,7 @@ def _twice(spec: ScenarioSpec) -> Faults:
         "outlets": (item.name for item in spec.outlets),
         "incentives": (item.name for item in spec.incentives),
         "promotions": (item.name for item in spec.promotions),
+        "salvage": (item.name for item in spec.salvage),
         "support.levers": (item.name for item in spec.support.levers),
     }
     for section, names in sections.items():
@@ -176,6 +180,8 @@ def _unknown_names(spec: ScenarioSpec) -> Faults:
     for i, road in enumerate(spec.freight):
         yield from _unknown(f"freight.{i}.from_region", "region", road.from_region, regions)
         yield from _unknown(f"freight.{i}.to_region", "region", road.to_region, regions)
+    for i, jobber in enumerate(spec.salvage):
+        yield from _unknown(f"salvage.{i}.region", "region", jobber.region, regions)
     for i, plan in enumerate(spec.enforcement.visits):
         yield from _unknown(f"enforcement.visits.{i}.region", "region", plan.region, regions)
 

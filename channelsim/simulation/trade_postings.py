@@ -127,6 +127,13 @@ class TradePostings(Accounts):
         )
         line.amounts += markets.sum(axis=1)
 
+    def clear(self, owner: int, cost: Ints, takings: int) -> None:
+        """Post goods sold to salvage outlets: their book value (k,), takings less freight."""
+        self.goods[owner] -= cost
+        self.cash[owner] += takings
+        self._own("goods cleared", "cost of goods", "goods").amounts[owner] += cost.sum()
+        self._own("salvage", "cash", "salvage").amounts[owner] += takings
+
     # Debts of the trade -------------------------------------------------------------------------
 
     def pay(self, buyer: int, amount: int) -> None:

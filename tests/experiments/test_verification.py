@@ -64,6 +64,27 @@ def test_engine_meets_theory(case: Case) -> None:
         ("D_offer", {"freight.0.cost": 27.0}),
         ("D6", {"enforcement.delay_days": 90.0, "regions.Cheap.list_price_factor": 0.75}),
         ("R2", {"incentives.0.tiers.0.rate": 0.05, "conduct.finance.capital_rate": 0.3}),
+        ("R1", {"incentives.0.tiers.0.rate": 0.04, "salvage.Jobber.price_share": 0.45}),
+        (
+            "R1",
+            {
+                "demand.arrivals.law": "normal",
+                "distributors.Depot.ordering.law": "gamma",
+                "distributors.Depot.ordering.coefficient_of_variation": 0.5,
+            },
+        ),
+        ("R1_dump", {"freight.0.cost": 25.0}),
+        ("R2_dump", {"regions.Abroad.list_price_factor": 1.0, "channels.Shop.loyalty": 0.06}),
+        ("C6", {"distributors.Depot.count": 60, "outlets.Shop.count": 60}),
+        (
+            "C6",
+            {
+                "distributors.Depot.count": 60,
+                "outlets.Shop.count": 60,
+                "incentives.0.tiers.0.at_least": 36000.0,
+                "incentives.0.tiers.0.rate": 0.3,
+            },
+        ),
         ("R3", {"products.Good.list_price": 81.19}),
         ("G1", {"conduct.quoting.margin": 0.2}),
         ("F_dso", {"manufacturer.terms_days": 20}),

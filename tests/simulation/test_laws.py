@@ -103,7 +103,7 @@ def test_goods_and_money_are_conserved(spec: ScenarioSpec) -> None:
 
 
 def assert_money_only_comes_from_consumers(records: Records) -> None:
-    """M2: all profits together are the consumers' money less real costs and what stocks lost."""
+    """M2: all profits are the money of consumers and jobbers less real costs and lost stocks."""
     standing = {"cash", "loan", "deposit", "payable", "rebate receivable", "goods", "receivable"}
     standing |= {"deposits held", "rebates owed", "equity"}
     profits, stocks = 0, 0
@@ -114,7 +114,8 @@ def assert_money_only_comes_from_consumers(records: Records) -> None:
             opening = row.cause in ("opening goods", "opening stock", "outlets' opening goods")
             stocks += sign * row.amount * (what == "goods" and not opening)
     spent = sum(money(records, cause) for cause in REAL_COSTS)
-    assert profits == money(records, "consumer sales") - spent + stocks
+    came = money(records, "consumer sales") + money(records, "salvage")
+    assert profits == came - spent + stocks
 
 
 @settings(max_examples=12)

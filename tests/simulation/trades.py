@@ -41,6 +41,7 @@ from channelsim.model.market import (
     Spread,
     StockOut,
 )
+from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
@@ -52,6 +53,7 @@ from channelsim.model.replenishment import (
     ReorderBatch,
     ReorderUpTo,
 )
+from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
 from channelsim.scenario.network import build_network
 from channelsim.scenario.schema import ScenarioSpec, check_references
@@ -289,6 +291,7 @@ def groups(draw: st.DrawFn, name: str, region: str, supplier: str | None) -> Dis
             BaseStock(returns_allowed=True),
             ReorderUpTo(batch_days=5),
             ReorderBatch(batch=50),
+            Newsvendor(season="month", rationality="exact"),
         ),
         forecast=some(  # type: ignore[arg-type]  # choices
             draw, MovingAverage(window_days=10), ExponentialSmoothing(), Croston()
@@ -458,4 +461,7 @@ def trades(draw: st.DrawFn, *, keeps_goods: bool = False) -> ScenarioSpec:
             exit_midpoint=0.5,
             vacancy_days=some(draw, 0, 10),  # type: ignore[arg-type]  # choices
         ),
+        salvage=()
+        if keeps_goods
+        else (SalvageOutlet(name="Jobber", region="East", price_share=0.3),),
     )

@@ -15,6 +15,7 @@ from channelsim.experiments.verification import (
     newsvendor,
     prices,
     rebates,
+    seasons,
     serial,
     stock_points,
 )
@@ -33,6 +34,7 @@ CASES: dict[str, Case] = {
         flows,
         loading,
         rebates,
+        seasons,
         diversion,
         inspection,
     )

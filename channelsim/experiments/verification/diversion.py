@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from channelsim.scenario import Scenario
     from channelsim.scenario.schema import ScenarioSpec
 
+DAYS_PER_YEAR = 365
+SUSPENSION = 60
+"""Days of a supply stop in one variant of the penalty."""
+
 
 @dataclass(frozen=True)
 class Border:
@@ -131,7 +135,9 @@ def _diverted(scenario: "Scenario", seed: int, replication: int) -> tuple[int, i
 def deterrence_theory(spec: "ScenarioSpec") -> dict[str, float]:
     """D6: the believed detection from which an exact maximiser stays away, ``g / (delta F)``.
 
-    A fine that is limited to the deposit S deters no more than S: ``g / (delta min(F, S))``.
+    Without delay ``g / F``. A fine that is limited to the deposit S deters no more than S: ``g /
+    (delta min(F, S))``. A supply stop, or the end of the contract, costs the margin m of n days as
+    well: ``g / (delta (min(F, S) + n m))``, the rule for a share n / 365 of a year's margin.
     """
     there, seller = border(spec), border(spec).seller
     habits = (seller.conduct or spec.conduct).diverting
@@ -155,24 +161,56 @@ def deterrence_theory(spec: "ScenarioSpec") -> dict[str, float]:
     require(habits.learning == 0.0, "learning 0")
     units = floor(there.share * there.demand * habits.offer_days + 1e-9)
     gain = (there.gap - there.cut * there.quote) * units
+    fine, deposit = step.fine_per_case, _deposit(spec, seller)
     late = {"discount": exp(-habits.penalty_discount), "delay": programme.delay_days}
-    free = theory.deterrence_once(gain, step.fine_per_case, **late)
-    finance = (seller.conduct or spec.conduct).finance
+    weight = exp(-habits.penalty_discount * programme.delay_days)
+    margin = _margin_per_day(spec, seller)
+
+    def stopped(days: int) -> float:
+        # A year's margin without interest is m / (1 - delta) at delta = 1 - 1 / 365.
+        year = 1.0 - 1.0 / DAYS_PER_YEAR
+        share = days / DAYS_PER_YEAR
+        repeated = theory.deterrence_repeated(gain, fine, margin, share, year, deposit=deposit)
+        return repeated * year / weight
+
+    return {
+        "detection_prompt": theory.deterrence_once(gain, fine),
+        "detection_unlimited": theory.deterrence_once(gain, fine, **late),
+        "detection_deposit": theory.deterrence_once(gain, fine, deposit=deposit, **late),
+        "detection_suspension": stopped(SUSPENSION),
+        "detection_termination": stopped(DAYS_PER_YEAR),
+    }
+
+
+def _home_sales(spec: "ScenarioSpec", seller: "DistributorGroup") -> float:
+    return sum(g.count * g.footfall.mean for g in spec.outlets if g.served_by == seller.name)
+
+
+def _home_price(spec: "ScenarioSpec", seller: "DistributorGroup") -> float:
     home = next(r for r in spec.regions if r.name == seller.region)
-    sales = sum(g.count * g.footfall.mean for g in spec.outlets if g.served_by == seller.name)
-    planned = sales * spec.products[0].list_price * home.list_price_factor
-    deposit = finance.deposit_days * planned
-    held = theory.deterrence_once(gain, step.fine_per_case, deposit=deposit, **late)
-    return {"detection_unlimited": float(free), "detection_deposit": float(held)}
+    return spec.products[0].list_price * home.list_price_factor
+
+
+def _deposit(spec: "ScenarioSpec", seller: "DistributorGroup") -> float:
+    """Give the deposit, money: days of planned purchases at list price."""
+    finance = (seller.conduct or spec.conduct).finance
+    return finance.deposit_days * _home_sales(spec, seller) * _home_price(spec, seller)
+
+
+def _margin_per_day(spec: "ScenarioSpec", seller: "DistributorGroup") -> float:
+    """Give what a day of honest trade earns, money."""
+    quoting = (seller.conduct or spec.conduct).quoting
+    require(quoting.pass_through == 0.0, "no rebate passed on")
+    price = _home_price(spec, seller) * seller.price_factor
+    return _home_sales(spec, seller) * price * quoting.margin
 
 
 def watch_deterrence(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
-    """Find the belief at which diversion stops, by halving, without and with limited liability."""
+    """Find the belief at which diversion stops, by halving, under each kind of penalty."""
     path = "conduct.diverting.prior_detection"
 
-    def threshold(limited: bool) -> float:
+    def threshold(terms: dict[str, object]) -> float:
         low, high = 0.0, 1.0
-        terms = {"enforcement.fine_limited_to_deposit": limited}
         while high - low > _STEP:
             middle = (low + high) / 2.0
             there = scenario.override({**terms, path: middle})
@@ -182,13 +220,19 @@ def watch_deterrence(scenario: "Scenario", seed: int, replication: int) -> dict[
                 high = middle
         return (low + high) / 2.0
 
-    return {
-        "detection_unlimited": sample(threshold(False)),
-        "detection_deposit": sample(threshold(True)),
+    limited, step = "enforcement.fine_limited_to_deposit", "enforcement.ladder.0"
+    variants: dict[str, dict[str, object]] = {
+        "detection_prompt": {limited: False, "enforcement.delay_days": 0.0},
+        "detection_unlimited": {limited: False},
+        "detection_deposit": {limited: True},
+        "detection_suspension": {limited: True, f"{step}.suspend_days": SUSPENSION},
+        "detection_termination": {limited: True, f"{step}.terminate": True},
     }
+    return {name: sample(threshold(terms)) for name, terms in variants.items()}
 
 
 _STEP = 1e-5  # of the belief, when its threshold is looked for
+_BELIEF = Limit(tolerance=2e-5)
 
 CASES = (
     Case(
@@ -209,10 +253,13 @@ CASES = (
     ),
     Case(
         id="D6",
-        title="Detection that deters, without and with limited liability",
+        title="Detection that deters: delay, limited liability, margin at stake",
         limits={
-            "detection_unlimited": Limit(tolerance=2e-5),
-            "detection_deposit": Limit(tolerance=2e-5),
+            "detection_prompt": _BELIEF,
+            "detection_unlimited": _BELIEF,
+            "detection_deposit": _BELIEF,
+            "detection_suspension": _BELIEF,
+            "detection_termination": _BELIEF,
         },
         oracle=deterrence_theory,
         observe=watch_deterrence,

@@ -79,17 +79,8 @@ def watch_loading(scenario: "Scenario", seed: int, replication: int) -> dict[str
     """Find the largest whole target that the distributor reaches, by halving."""
     low = round(_loader(scenario.spec)[2] * month_lengths(scenario.spec)[0])
     half = round(loading_theory(scenario.spec)["order_at_half"])
-    high = 2 * low
-    while _bought(scenario, high, seed, replication) >= high:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _bought(scenario, middle, seed, replication) >= middle:
-            low = middle
-        else:
-            high = middle
     return {
-        "largest_target": sample(low),
+        "largest_target": sample(_largest(scenario, low, seed, replication)),
         "order_at_half": sample(_bought(scenario, half, seed, replication)),
     }
 
@@ -99,6 +90,67 @@ def _bought(scenario: "Scenario", target: int, seed: int, replication: int) -> i
     price = invoice_price(scenario.spec, scenario.spec.distributors[0])
     there = scenario.override({"incentives.0.tiers.0.at_least": target * price})
     return records_of(there, seed, replication).months[0].purchase_units
+
+
+def dumping_theory(spec: "ScenarioSpec") -> dict[str, float]:
+    """R2 with a way out across the border: load iff ``rho w T >= delta (T - V)``.
+
+    A unit dumped loses delta: the invoice price less what shops abroad pay for it, plus freight.
+    """
+    require(len(spec.distributors) == 2 and len(spec.regions) == 2, "two regions, two distributors")
+    loader, abroad = spec.distributors
+    conduct, theirs = loader.conduct or spec.conduct, (abroad.conduct or spec.conduct).quoting
+    scheme = spec.incentives[0]
+    require(len(spec.incentives) == 1 and scheme.kind == "tiered", "one scheme with tiers")
+    assert scheme.kind == "tiered"
+    require(scheme.mode == "all_units" and scheme.measure == "value", "all units, on value")
+    require(len(scheme.tiers) == 1, "one tier")
+    require(conduct.chasing.rationality == "exact", "rationality exact")
+    require(conduct.diverting.active and conduct.diverting.prior_detection == 0.0, "no penalty")
+    require(not conduct.diverting.to_order, "no goods bought to divert")
+    from channelsim.scenario.network import build_network
+
+    outlets = build_network(spec).outlets
+    loyalty = float(outlets.loyalty[outlets.region == 1].mean())
+    road = next(
+        (r for r in spec.freight if {r.from_region, r.to_region} == {loader.region, abroad.region}),
+        None,
+    )
+    freight = spec.costs.default_freight if road is None else road.cost
+    price = invoice_price(spec, loader)
+    offer = invoice_price(spec, abroad) * (1.0 + theirs.margin) * (1.0 - loyalty)
+    loss, rate = price - offer + freight, scheme.tiers[0].rate
+    require(loss > rate * price, "a loss above the rebate: else no target is too far")
+    require(conduct.chasing.expected_markdown * price >= loss, "goods that lose more at home")
+    need = daily_purchases(spec, loader) * month_lengths(spec)[0]
+
+    def beyond(target: float) -> float:
+        return theory.dumping_gap(rate, price, target, loss) - (target - need)
+
+    most = need
+    while beyond(most) > 0.0:
+        most *= 2.0
+    return {"largest_target": float(optimize.brentq(beyond, need, most))}
+
+
+def watch_dumping(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
+    """Find the largest whole target that is reached where goods may be dumped, by halving."""
+    spec = scenario.spec
+    low = round(daily_purchases(spec, spec.distributors[0]) * month_lengths(spec)[0])
+    return {"largest_target": sample(_largest(scenario, low, seed, replication))}
+
+
+def _largest(scenario: "Scenario", low: int, seed: int, replication: int) -> int:
+    high = 2 * low
+    while _bought(scenario, high, seed, replication) >= high:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _bought(scenario, middle, seed, replication) >= middle:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
@@ -184,6 +236,14 @@ CASES = (
         limits={"largest_target": Limit(tolerance=1.0), "order_at_half": Limit(tolerance=0.0)},
         oracle=loading_theory,
         observe=watch_loading,
+        quick=True,
+    ),
+    Case(
+        id="R2_dump",
+        title="Loading pays up to a computed target, surplus dumped across the border",
+        limits={"largest_target": Limit(tolerance=1.0)},
+        oracle=dumping_theory,
+        observe=watch_dumping,
         quick=True,
     ),
     Case(

@@ -39,6 +39,7 @@ def daily_law(spec: "ScenarioSpec") -> theory.SummableLaw:
     mean, arrivals = daily_mean(spec), spec.demand.arrivals
     require(arrivals.autocorrelation == 0.0, "days that are independent")
     require(arrivals.dispersion == 0.0, "no dispersion")
+    require(arrivals.shared_days == 1, "shared_days 1")
     sd = mean * arrivals.coefficient_of_variation
     match arrivals.law:
         case "poisson":

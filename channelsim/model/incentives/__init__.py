@@ -14,7 +14,13 @@ from channelsim.model.incentives.ratchet import ratchet_loss
 from channelsim.model.incentives.record import PeriodRecord
 from channelsim.model.incentives.rolling_target import RollingTarget
 from channelsim.model.incentives.schedule import Piece, Schedule
-from channelsim.model.incentives.schemes import Reach, payable, payable_marginal, reachable
+from channelsim.model.incentives.schemes import (
+    Reach,
+    payable,
+    payable_marginal,
+    payable_schedule,
+    reachable,
+)
 from channelsim.model.incentives.target_bonus import TargetBonus
 from channelsim.model.incentives.targets import TargetRule
 from channelsim.model.incentives.terms import Conditions, Terms
@@ -41,6 +47,7 @@ __all__ = [
     "Tiered",
     "payable",
     "payable_marginal",
+    "payable_schedule",
     "ratchet_loss",
     "reachable",
 ]

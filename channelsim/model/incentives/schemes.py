@@ -1,8 +1,10 @@
 """What a scheme pays, whatever its kind: conditions, veto and cap, and what is within reach."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from channelsim.model.incentives.record import PeriodRecord
+from channelsim.model.incentives.schedule import Piece, Schedule, threshold_volume
 from channelsim.model.incentives.terms import Terms
 
 
@@ -70,6 +72,65 @@ def payable_marginal(scheme: Terms, record: PeriodRecord) -> float:
     if scheme.budget_cap is not None and payable(scheme, record) >= scheme.budget_cap:
         return 0.0
     return scheme.marginal(record) * scheme.conditions.share_paid(record)
+
+
+def payable_schedule(scheme: Terms, record: PeriodRecord, per_unit: float) -> Schedule:
+    """Money that the scheme pays against further units: its schedule after conditions, veto, cap.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period; units are counted from its volume on.
+    per_unit : float
+        Basis units per unit of goods, above 0.
+
+    Returns
+    -------
+    Schedule
+        Money against units beyond those in the record; at q units it is what `payable` gives for
+        the volume so far plus ``q per_unit``.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.flat import Flat
+    >>> scheme = Flat(name="Base rebate", rate=0.02, budget_cap=800.0)
+    >>> further = payable_schedule(scheme, PeriodRecord(volume=10_000.0), per_unit=100.0)
+    >>> further.amount(0.0), further.amount(200.0), further.amount(400.0)
+    (200.0, 600.0, 800.0)
+    """
+    if scheme.veto and record.violations:
+        return Schedule(())
+    kept, cap = scheme.conditions.share_paid(record), scheme.budget_cap
+    pieces: list[Piece] = []
+    for piece in _from(scheme.schedule(record), record.volume):
+        start = threshold_volume((piece.start - record.volume) / per_unit, 1.0)
+        # Rounding may put equal amounts a few ulps apart; a schedule never falls.
+        carried = pieces[-1].at(start) if pieces else 0.0
+        amount = max(kept * piece.amount, carried)
+        if cap is not None and amount >= cap:
+            pieces.append(Piece(start, max(cap, carried), 0.0))
+            break
+        pieces.append(Piece(start, amount, kept * piece.slope * per_unit))
+    return Schedule(tuple(pieces) if cap is None else _capped(pieces, cap))
+
+
+def _from(schedule: Schedule, volume: float) -> list[Piece]:
+    """Give the pieces from a volume on; the one it lies in starts there."""
+    begun = [piece for piece in schedule.pieces if piece.start <= volume]
+    later = [piece for piece in schedule.pieces if piece.start > volume]
+    return [Piece(volume, begun[-1].at(volume), begun[-1].slope), *later] if begun else later
+
+
+def _capped(pieces: list[Piece], cap: float) -> tuple[Piece, ...]:
+    """Cut the first piece that reaches a cap before the next one starts off there."""
+    ends = [*(piece.start for piece in pieces[1:]), inf]
+    for number, (piece, end) in enumerate(zip(pieces, ends, strict=True)):
+        if piece.slope > 0.0 and piece.amount < cap < piece.at(end):
+            full = Piece(piece.start + (cap - piece.amount) / piece.slope, cap, 0.0)
+            return (*pieces[: number + 1], full)
+    return tuple(pieces)
 
 
 @dataclass(frozen=True, kw_only=True)

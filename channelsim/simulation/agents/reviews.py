@@ -12,6 +12,7 @@ from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Rebates
+from channelsim.simulation.agents.seasons import Seasons
 from channelsim.simulation.agents.surplus import Surplus
 from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.world import WARM_DAYS, World
@@ -71,6 +72,10 @@ class Reviews:
         self.forecasts = world.strategic or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
+        rule = self.terms.ordering
+        self.seasons = Seasons(world, members, rebates, rule) if rule.kind == "newsvendor" else None
+        if self.seasons is not None:
+            world.env.process(self.seasons.run_clearance())
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: a review every `review_days`."""
@@ -90,6 +95,8 @@ class Reviews:
         self.payments.repay(members)
         view = self._stock_view(members, day)
         order = self._base_order(members, view)
+        if self.seasons is not None:
+            order += self.seasons.orders(members, day, view)
         discount = np.zeros((len(members), 1))
         if self.world.strategic:
             for place, number in enumerate(members):
@@ -111,7 +118,10 @@ class Reviews:
     def _strategy(self, number: int, day: int, view: StockView, base: Ints) -> tuple[Ints, float]:
         """Give units above the base order and the cut of the local quote of one distributor."""
         outlook = self.rebates.outlook(number, day, base, view)
-        extra = self.rebates.chase(outlook, self.surplus.dump_loss)
+        if self.seasons is None:
+            extra = self.rebates.chase(outlook, self.surplus.dump_loss)
+        else:  # a season's order has weighed the thresholds already
+            extra = np.zeros_like(base)
         foreign = self.surplus.decide(outlook, view, base + extra)
         self.surplus.complain(number, day)
         if extra.any():

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import Network
@@ -73,6 +74,10 @@ class PotentialBuyers:
             case "normal":
                 spread = 1.0 + self.law.coefficient_of_variation * self._scores(days)
                 self._block = np.rint(np.maximum(means * spread, 0.0)).astype(np.int64)
+            case "uniform":
+                reach = np.sqrt(3.0) * self.law.coefficient_of_variation
+                spread = 1.0 + reach * (2.0 * ndtr(self._scores(days)) - 1.0)
+                self._block = np.rint(np.maximum(means * spread, 0.0)).astype(np.int64)
             case "gamma":
                 score = np.stack([self.streams.normal("arrivals", self.keys, int(d)) for d in days])
                 lift = gamma_multiplier(score, self.law.coefficient_of_variation**2)
@@ -117,7 +122,8 @@ class PotentialBuyers:
         return np.where(np.isnan(stated), 1.0, stated)
 
     def _scores(self, days: Ints) -> Floats:
-        return np.stack([self._autoregression(int(day)).copy() for day in days])
+        spells = days // self.law.shared_days
+        return np.stack([self._autoregression(int(spell)).copy() for spell in spells])
 
     def _autoregression(self, step: int) -> Floats:
         """Move the normal scores on to a step: AR(1) with unit variance."""
