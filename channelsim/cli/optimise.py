@@ -85,7 +85,11 @@ def tables_of(plan: "AnyPlan") -> "dict[str, pd.DataFrame]":
         case ProvenPlan():
             chosen = {"allocation": plan.allocation}
         case ProvenPrices():
-            chosen = {"prices": plan.prices, "arcs": plan.arcs}
+            chosen = {
+                "prices": plan.prices,
+                "arcs": plan.arcs,
+                "elasticities": plan.responses.elasticities,
+            }
         case _:
             chosen = {"choice": plan.choice}
     return {**chosen, "proof": plan.proof.table, "rounds": plan.proof.rounds}

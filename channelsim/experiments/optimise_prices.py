@@ -9,6 +9,7 @@ import numpy as np
 
 from channelsim.experiments.diversion_ways import diversion_ways
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.price_experiment import measure_prices
 from channelsim.experiments.price_moves import (
     PriceCell,
     PriceGrid,
@@ -17,7 +18,7 @@ from channelsim.experiments.price_moves import (
     price_overlay,
     without_diversion,
 )
-from channelsim.experiments.price_responses import PriceResponses, measure_prices
+from channelsim.experiments.price_responses import PriceResponses
 from channelsim.experiments.proof import PLAN, Proof, simulate_proof, with_round
 from channelsim.experiments.refining import refine
 from channelsim.experiments.running import Running

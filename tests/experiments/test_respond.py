@@ -8,7 +8,6 @@ import pytest
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.lever_cells import lever_cells, natural_spend, spend_overlay
 from channelsim.experiments.optimise_budget import ProvenPlan
-from channelsim.experiments.optimise_schemes import scheme_overlay
 from channelsim.experiments.planning import optimise
 from channelsim.experiments.replicate import Replication
 from channelsim.experiments.response_fit import fit_response
@@ -232,18 +231,3 @@ def test_risk_is_planned_over_the_replications_of_the_experiment(small: Scenario
 def test_unknown_problem_is_refused(small: Scenario) -> None:
     with pytest.raises(QuestionError, match="budget, prices or schemes"):
         optimise(small, {"problem": "everything"})
-
-
-def test_overlays_fit_the_scenario(small: Scenario) -> None:
-    menu = {
-        "none": None,
-        "Volume rebate": {"kind": "flat", "rate": 0.02},
-        "flat": {"kind": "flat", "rate": 0.03, "where": {"level": "1"}},
-    }
-    choice = {"East": "flat", "South": "Volume rebate", "West": "flat"}
-    chosen = small.override(scheme_overlay(small, menu, choice)).spec.incentives
-    assert [(one.name, one.where.region, one.kind) for one in chosen] == [
-        ("Volume rebate (menu)", ("South",), "flat"), ("flat", ("East", "West"), "flat")
-    ]  # fmt: skip
-    nothing = small.override(scheme_overlay(small, menu, dict.fromkeys(TOPS, "none")))
-    assert nothing.spec.incentives == ()
