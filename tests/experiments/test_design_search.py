@@ -38,13 +38,19 @@ def flat(scenario: "Scenario", seed: int, replication: int) -> Replication:
 def test_the_peak_is_found_and_confirmed_on_fresh_seeds() -> None:
     found = design_search(
         load_scenario("small"), {RATE: (0.035, 0.05), WINDOW: (0.0, 0.3)},
-        trials=60, batch=4, patience=60, workers=1, task=peak,
+        trials=48, batch=8, patience=48, workers=1, task=peak,
     )  # fmt: skip
     assert found.improved
     assert found.best[RATE] == pytest.approx(0.045, abs=0.004)
     assert found.best[WINDOW] == pytest.approx(0.1, abs=0.05)
     assert found.trials["incumbent"].is_monotonic_increasing
     assert found.selection.comparison.seed == 2
+    assert found.selection.method == "kn"
+    assert found.selection.decided
+    assert found.selection.guarantee.startswith("with probability at least 95")
+    gain, low, high = found.final
+    assert low <= gain <= high
+    assert low > 0.0
 
 
 def test_the_baseline_wins_where_nothing_is_better() -> None:
@@ -54,6 +60,7 @@ def test_the_baseline_wins_where_nothing_is_better() -> None:
     )  # fmt: skip
     assert not found.improved
     assert found.selection.best == "as it is"
+    assert found.final == (0.0, 0.0, 0.0)
     assert found.stopped == "patience"
     assert len(found.trials) < 30
 
