@@ -1,12 +1,13 @@
 """Enforcement against diversion: codes, inspections, complaints and the penalty ladder."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Gt, Le
 
 from channelsim.model.quantities import (
     STRICT,
+    ByKind,
     Days,
     Money,
     MoneyPerUnit,
@@ -80,6 +81,57 @@ class BorderCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FixedVisits:
+    """Visits come as often as planned, whatever they find."""
+
+    __pydantic_config__ = STRICT
+
+    kind: Literal["fixed"] = "fixed"
+    """Names the kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FictitiousPlay:
+    """Inspector and distributors learn how often the other acts, and each replies the best way.
+
+    Time goes in rounds. Before each, the inspector of a region asks whether a visit at its end
+    would have brought more in fines, on the average of the rounds so far, than it costs;
+    distributors believe in being caught as often as rounds have been inspected so far. In hindsight
+    everybody knows what happened. It replaces `visits_per_month` and learning from cases.
+
+    Sources: Brown (1951), in *Activity Analysis of Production and Allocation*; frequencies converge
+    in games of two by two, Miyasawa (1961).
+    """
+
+    __pydantic_config__ = STRICT
+
+    kind: Literal["fictitious_play"] = "fictitious_play"
+    """Names the kind."""
+    round_days: PositiveDays = 30
+    """Days of a round; a visit falls on its last."""
+    prior_inspection: Probability = 0.5
+    """Share of rounds inspected that distributors believe in at the start."""
+    prior_takings: Money = 0.0
+    """Fines that the inspector expects of a visit at the start."""
+    prior_rounds: Annotated[float, Gt(0.0), Le(1e6), Unit("rounds")] = 1.0
+    """Weight of both beliefs, as if so many rounds had been seen."""
+
+    def average(self, prior: float, total: float, rounds: int) -> float:
+        """Give the average over rounds seen, the prior belief counted in.
+
+        Examples
+        --------
+        >>> FictitiousPlay(prior_rounds=2.0).average(0.5, 3.0, 6)
+        0.5
+        """
+        return (self.prior_rounds * prior + total) / (self.prior_rounds + rounds)
+
+
+STRATEGIES = (FixedVisits, FictitiousPlay)
+"""Every kind of inspector."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Enforcement:
     """The programme against diversion.
 
@@ -95,6 +147,8 @@ class Enforcement:
     """Chance that one visit comes across a given coded lot that is on the shelves."""
     visits_per_month: VisitRate = 0.0
     """Inspection visits per region and month."""
+    strategy: Annotated[FixedVisits | FictitiousPlay, ByKind()] = FixedVisits()
+    """Whether visits follow the plan, or what they have brought so far."""
     visits: tuple[VisitPlan, ...] = ()
     """Regions with another number of visits."""
     cost_per_visit: Money = 0.0
@@ -121,6 +175,10 @@ class Enforcement:
     """Checks at borders, against buyers and outlets who shop across."""
     ladder: tuple[Sanction, ...] = ()
     """Penalties by the number of proven cases: first, second ...; the last repeats."""
+
+    def __post_init__(self) -> None:
+        if self.announced and self.strategy.kind != "fixed":
+            raise ValueError("announced: only fixed visits can be announced")
 
     def visit_rate(self, region: str) -> float:
         """Give the inspection visits per month in a region.

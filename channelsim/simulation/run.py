@@ -18,6 +18,7 @@ from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.plant import Plant
 from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.agents.reviews import Reviews, cohorts
+from channelsim.simulation.agents.rounds import Rounds
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.surplus import Surplus
 from channelsim.simulation.audit import audit, closing_units
@@ -93,7 +94,10 @@ class _Cast:
         for members in cohorts(network):
             reviews = Reviews(world, members, self.desk, payments, rebates, surplus)
             env.process(reviews.run())
-        for region in range(len(network.regions)):
+        strategy = network.enforcement.strategy
+        if strategy.kind == "fictitious_play":
+            env.process(Rounds(world, inspection, strategy).run())
+        for region in range(len(network.regions)) if strategy.kind == "fixed" else ():
             if network.enforcement.visit_rate(network.regions[region].name) > 0.0:
                 env.process(inspection.run_visits(region))
         if daily_audit:

@@ -9,6 +9,7 @@ from channelsim.experiments.verification import (
     demand,
     diversion,
     flows,
+    games,
     inspection,
     loading,
     lost_sales,
@@ -37,6 +38,7 @@ CASES: dict[str, Case] = {
         seasons,
         diversion,
         inspection,
+        games,
     )
     for case in family.CASES
 }

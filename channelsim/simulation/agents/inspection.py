@@ -58,14 +58,31 @@ class Inspection:
             if day >= world.last_day:
                 return
             yield wait(world.env, max(day, world.day), Phase.CLOSE)
-            self._visit(region, key, number)
+            self.visit(region, key, number)
             number += 1
             start += interval
 
-    def _visit(self, region: int, key: int, number: int) -> None:
+    def found(self, region: int) -> float:
+        """Give the chance that a visit proves a lot that lies on a region's shelves."""
+        programme = self.programme
+        return programme.coded_share * self.world.sharpened(programme.find_probability, region)
+
+    def worth(self, region: int) -> float:
+        """Give the fines expected of a visit today, money, from what lies on a region's shelves."""
+        world, programme = self.world, self.programme
+        fines = 0.0
+        for lot in world.offers.on_shelves(region, world.day, programme.evidence_days):
+            if lot.sold.any():
+                sanction = programme.sanction(int(world.relations.cases[lot.seller]) + 1)
+                deposit = float(world.books.deposit[lot.seller]) / MINOR
+                fines += programme.fine(sanction, lot.value / MINOR, deposit)
+        return self.found(region) * fines
+
+    def visit(self, region: int, key: int, number: int) -> None:
+        """Visit a region; every lot on its shelves may be proven."""
         world, programme = self.world, self.programme
         self._spend("inspection", programme.cost_per_visit)
-        found = programme.coded_share * world.sharpened(programme.find_probability, region)
+        found = self.found(region)
         for lot in world.offers.on_shelves(region, world.day, programme.evidence_days):
             address = key ^ int(world.keys[lot.seller])
             luck = world.streams.uniform("inspection", address, lot.day, lane=number)
