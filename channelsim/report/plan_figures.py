@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.optimise_prices import ProvenPrices
+from channelsim.experiments.optimise_schemes import ProvenSchemes
 from channelsim.experiments.proof import PLAN, Proof
 from channelsim.experiments.responses import Responses, dense
 from channelsim.optimisation import Plan
@@ -28,7 +29,8 @@ from channelsim.report.look import (
     short,
     usable,
 )
-from channelsim.report.price_plan_figures import price_map
+from channelsim.report.price_plan_figures import price_changes, price_elasticities, price_map
+from channelsim.report.scheme_figures import scheme_menu
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -273,7 +275,12 @@ def plan_drawings(plan: object, lang: str = "en") -> dict[str, Draw]:
             figures["frontier"] = lambda: frontier(plan, lang=lang)
         figures["proof"] = lambda: predicted_simulated(plan.proof, lang=lang)
     elif isinstance(plan, ProvenPrices):
+        figures["price_changes"] = lambda: price_changes(plan, lang=lang)
         figures["price_map"] = lambda: price_map(plan, lang=lang)
+        figures["price_elasticities"] = lambda: price_elasticities(plan.responses, lang=lang)
+        figures["proof"] = lambda: predicted_simulated(plan.proof, lang=lang)
+    elif isinstance(plan, ProvenSchemes):
+        figures["scheme_menu"] = lambda: scheme_menu(plan, lang=lang)
         figures["proof"] = lambda: predicted_simulated(plan.proof, lang=lang)
     return figures
 

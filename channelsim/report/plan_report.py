@@ -71,9 +71,9 @@ def _title(plan: AnyPlan) -> str:
         case ProvenPlan():
             return f"A budget of {plan.total_spend:,.0f}"
         case ProvenPrices():
-            return "Regional list prices without profitable diversion"
+            return "List prices without profitable diversion"
         case _:
-            return "Incentive schemes by region"
+            return "Incentive schemes by segment"
 
 
 def _tables(plan: AnyPlan) -> list[Laid]:
@@ -84,9 +84,14 @@ def _tables(plan: AnyPlan) -> list[Laid]:
                 note = "Responses raised together, beside the sum of the responses one by one."
                 chosen.append(_laid("Do responses add up?", note, plan.responses.interactions))
         case ProvenPrices():
-            note = "List price of the dearest product; the others follow by the region's factor."
+            note = "List and net price, money per unit; contribution as predicted."
             arcs = "Value: contribution per unit by which diverting on this way becomes dearer."
-            chosen = [_laid("Prices", note, plan.prices), _laid("Ways", arcs, plan.arcs)]
+            measured = "Own-price elasticities with intervals, on common random numbers."
+            chosen = [
+                _laid("Prices", note, plan.prices),
+                _laid("Ways", arcs, plan.arcs),
+                _laid("Elasticities", measured, plan.responses.elasticities),
+            ]
         case _:
             chosen = [_laid("Choice", "", plan.choice)]
     gain = f"Gains in {plan.proof.objective} over “{plan.proof.reference}”, on fresh seeds."

@@ -10,9 +10,10 @@ from channelsim.report.plan_figures import (
     response_curves,
 )
 from channelsim.report.price_figures import price_gap, waterfall
-from channelsim.report.price_plan_figures import price_map
+from channelsim.report.price_plan_figures import price_changes, price_elasticities, price_map
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
+from channelsim.report.scheme_figures import scheme_menu, search_course
 
 __all__ = [
     "allocation",
@@ -24,9 +25,13 @@ __all__ = [
     "loading",
     "loading_comparison",
     "predicted_simulated",
+    "price_changes",
+    "price_elasticities",
     "price_gap",
     "price_map",
     "response_curves",
+    "scheme_menu",
+    "search_course",
     "sell_in_sell_out",
     "waterfall",
 ]
