@@ -37,6 +37,15 @@ def respond_command(
     pool_channels: Annotated[
         bool, typer.Option("--pool-channels", help="One curve for all channels of a region.")
     ] = False,
+    periods: Annotated[
+        str,
+        typer.Option(
+            "--periods",
+            metavar="P1,P2,…",
+            help="Names of consecutive periods of whole months: responses are read period by "
+            "period, at the spend at work there.",
+        ),
+    ] = "",
     objective: Annotated[
         str, typer.Option("--objective", help="contribution, sell_out_units or market_share.")
     ] = "contribution",
@@ -53,16 +62,17 @@ def respond_command(
     """Measure what profit and sales answer to money for levers, by region and channel."""
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
-        from channelsim.experiments.response_study import write_responses
+        from channelsim.experiments.response_files import write_responses
 
         with progress_shown("respond") as watch:
             found = experiments.respond(
                 load(scenario, settings, allow_path),
                 lever,
-                [part for part in grid.split(",") if part.strip()],
+                _parts(grid),
                 regions=region,
                 channels=channel,
                 pool_channels=pool_channels,
+                periods=_parts(periods),
                 objective=objective,
                 replications=replications,
                 seed=seed,
@@ -82,6 +92,10 @@ def respond_command(
             show_responses(found)
 
 
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def document(found: "Responses") -> dict[str, object]:
     """Describe responses as one JSON document."""
     return {
@@ -99,19 +113,19 @@ def show_responses(found: "Responses") -> None:
     from rich.table import Table
 
     table = Table(title=f"{found.objective}: difference to no spend, after the spend is paid")
-    for heading in ("region", "channel", "lever", "spend", "response", "interval", "form"):
+    for heading in (*found.keys, "spend", "response", "interval", "form"):
         table.add_column(heading)
     forms = {cell.key: fit.form for cell, fit in found.fits.items()}
-    for row in found.summary.itertuples():
-        place = (str(row.region), str(row.channel), str(row.lever))
-        interval = f"{row.ci_low:,.5g} to {row.ci_high:,.5g}"
-        table.add_row(*place, f"{row.spend:,.0f}", f"{row.mean:,.5g}", interval, forms[place])
+    for row in found.summary.to_dict("records"):
+        place = tuple(str(row[key]) for key in found.keys)
+        interval = f"{row['ci_low']:,.5g} to {row['ci_high']:,.5g}"
+        table.add_row(*place, f"{row['spend']:,.0f}", f"{row['mean']:,.5g}", interval, forms[place])
     console().print(table)
-    for row in found.interactions.itertuples():
-        verdict = "they do NOT add up" if row.interaction else "no interaction shown"
+    for test in found.interactions.itertuples():
+        verdict = "they do NOT add up" if test.interaction else "no interaction shown"
         say(
-            f"{row.together}: {row.joint:,.5g} together, {row.sum_of_single:,.5g} one by one, "
-            f"difference {row.ci_low:,.5g} to {row.ci_high:,.5g}: {verdict}"
+            f"{test.together}: {test.joint:,.5g} together, {test.sum_of_single:,.5g} one by one, "
+            f"difference {test.ci_low:,.5g} to {test.ci_high:,.5g}: {verdict}"
         )
 
 

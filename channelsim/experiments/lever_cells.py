@@ -1,14 +1,14 @@
 """Where support money may go: a lever in a region and channel, and what it takes to be felt."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.periods import Period
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
-    from channelsim.scenario.schema import ScenarioSpec
 
 ALL = "all"
 """Channel (or region) of a cell whose money is shared out over all of them by size."""
@@ -16,7 +16,7 @@ ALL = "all"
 DAYS_PER_YEAR = 365.0
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
+@dataclass(frozen=True, kw_only=True)
 class LeverCell:
     """One place where money may go.
 
@@ -26,16 +26,29 @@ class LeverCell:
         Names, or `ALL`.
     lever
         Name of the lever.
+    period
+        Days in which it is spent; None means at a steady rate before and over all measured days.
     """
 
     region: str
     channel: str
     lever: str
+    period: Period | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """Region, channel and lever."""
-        return (self.region, self.channel, self.lever)
+    def key(self) -> tuple[str, ...]:
+        """Region, channel and lever, and the name of the period if there is one."""
+        three = (self.region, self.channel, self.lever)
+        return three if self.period is None else (*three, self.period.name)
+
+    @property
+    def place(self) -> "LeverCell":
+        """The same in no period in particular."""
+        return replace(self, period=None)
+
+    def within(self, period: Period) -> "LeverCell":
+        """Give the same in a period."""
+        return replace(self, period=period)
 
     def entry(self, spend: float, days: int) -> dict[str, object]:
         """Entry of the scenario's spend table.
@@ -43,18 +56,26 @@ class LeverCell:
         Parameters
         ----------
         spend
-            Money over the measured days, spent at a steady rate.
+            Money over the measured days or the period, spent at a steady rate.
         days
             Measured days.
 
         Examples
         --------
-        >>> LeverCell(region="East", channel="all", lever="display").entry(100.0, 73)
+        >>> cell = LeverCell(region="East", channel="all", lever="display")
+        >>> cell.entry(100.0, 73)
         {'lever': 'display', 'region': 'East', 'per_year': 500.0}
+        >>> spring = Period(name="spring", first_day=59, days=73)
+        >>> list(cell.within(spring).entry(100.0, 365).values())
+        ['display', 'East', 500.0, 59, 131]
         """
         place = {"region": self.region, "channel": self.channel}
-        named = {key: name for key, name in place.items() if name != ALL}
-        return {"lever": self.lever, **named, "per_year": spend * DAYS_PER_YEAR / days}
+        named: dict[str, object] = {key: name for key, name in place.items() if name != ALL}
+        when: dict[str, object] = {}
+        if self.period is not None:
+            days = self.period.days
+            when = {"from_day": self.period.first_day, "to_day": self.period.last_day}
+        return {"lever": self.lever, **named, "per_year": spend * DAYS_PER_YEAR / days, **when}
 
 
 def lever_cells(
@@ -120,7 +141,7 @@ def natural_spend(scenario: "Scenario", cells: Iterable[LeverCell]) -> dict[Leve
     from channelsim.scenario.support import market_sizes
 
     spec = scenario.spec
-    outlets = build_network(spec, _tables(scenario)).outlets
+    outlets = build_network(spec, data_tables(scenario)).outlets
     regions = [region.name for region in spec.regions]
     channels = [channel.name for channel in spec.channels]
     months = 12.0 * spec.horizon.days / DAYS_PER_YEAR
@@ -133,60 +154,8 @@ def natural_spend(scenario: "Scenario", cells: Iterable[LeverCell]) -> dict[Leve
     return spends
 
 
-def spend_overlay(
-    scenario: "Scenario", cells: Sequence[LeverCell], spends: Mapping[LeverCell, float]
-) -> dict[str, object]:
-    """Override that spends on cells, in place of what the scenario spends on their levers.
-
-    Parameters
-    ----------
-    scenario
-        Its money for other levers stays as it is.
-    cells
-        The cells studied.
-    spends
-        Money over the measured days; cells left out get none.
-    """
-    days = scenario.spec.horizon.days
-    entries = [cell.entry(spends[cell], days) for cell in cells if spends.get(cell, 0.0) > 0.0]
-    return {"support": {"spend": [*_others(scenario.spec, cells), *entries]}}
-
-
-def present_spend(scenario: "Scenario", cells: Sequence[LeverCell]) -> dict[LeverCell, float]:
-    """Give what the scenario itself spends on each cell over the measured days, money."""
-    from channelsim.scenario.network import build_network
-
-    spec = scenario.spec
-    network = build_network(spec, _tables(scenario))
-    regions = [region.name for region in spec.regions]
-    channels = [channel.name for channel in spec.channels]
-    warm = spec.horizon.warm_up
-    found = {item.lever.name: item.daily[warm:].sum(axis=0) for item in network.support}
-    spends = {}
-    for cell in cells:
-        money = found.get(cell.lever)
-        if money is None:
-            spends[cell] = 0.0
-            continue
-        row = money[regions.index(cell.region)]
-        mine = row.sum() if cell.channel == ALL else row[channels.index(cell.channel)]
-        spends[cell] = float(mine)
-    return spends
-
-
-def _others(spec: "ScenarioSpec", cells: Sequence[LeverCell]) -> list[dict[str, object]]:
-    """Entries of levers that are not studied, as plain data."""
-    from dataclasses import asdict
-
-    studied = {cell.lever for cell in cells}
-    return [
-        {key: value for key, value in asdict(entry).items() if value is not None}
-        for entry in spec.support.spend
-        if entry.lever not in studied
-    ]
-
-
-def _tables(scenario: "Scenario") -> "Mapping[str, Mapping[str, Sequence[str | float]]]":
+def data_tables(scenario: "Scenario") -> "Mapping[str, Mapping[str, Sequence[str | float]]]":
+    """Give the data tables that stand beside a scenario."""
     from typing import cast
 
     data = scenario.document.get("data") or {}

@@ -10,7 +10,7 @@ from channelsim.experiments.optimise_prices import ProvenPrices, plan_prices
 from channelsim.experiments.optimise_schemes import ProvenSchemes, plan_schemes
 from channelsim.experiments.plan_files import read_problem, read_table, write_plan
 from channelsim.experiments.replicate import Task, replicate
-from channelsim.experiments.response_study import write_responses
+from channelsim.experiments.response_files import write_responses
 from channelsim.experiments.running import Running
 from channelsim.experiments.standing import Watcher
 
@@ -85,21 +85,32 @@ def optimise(
         watch=watch,
         task=task,
     )
-    plan: AnyPlan
+    plan = _plan(scenario, asked, curves, beside, running, rounds)
+    if running.out is not None:
+        write_results(plan, scenario, running.out)
+    return plan
+
+
+def _plan(
+    scenario: "Scenario",
+    asked: Mapping[str, Any],
+    curves: "pd.DataFrame | None",
+    beside: Path,
+    running: Running,
+    rounds: int,
+) -> AnyPlan:
+    """Hand the question to who answers it; a file's `curves` lies beside the file."""
     match asked.get("problem"):
         case "budget":
             if curves is None and asked.get("curves") is not None:
                 curves = read_table(beside / str(asked["curves"]))
-            plan = plan_budget(scenario, asked, curves, running, rounds)
+            return plan_budget(scenario, asked, curves, running, rounds)
         case "prices":
-            plan = plan_prices(scenario, asked, running, rounds)
+            return plan_prices(scenario, asked, running, rounds)
         case "schemes":
-            plan = plan_schemes(scenario, asked, running, rounds)
+            return plan_schemes(scenario, asked, running, rounds)
         case other:
             raise QuestionError(f"problem: must be budget, prices or schemes, not {other!r}")
-    if running.out is not None:
-        write_results(plan, scenario, running.out)
-    return plan
 
 
 def write_results(plan: AnyPlan, scenario: "Scenario", folder: Path) -> list[Path]:

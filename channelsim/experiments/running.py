@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.lever_cells import LeverCell, lever_cells
 from channelsim.experiments.replicate import Task, replicate
-from channelsim.experiments.response_study import GRID
+from channelsim.experiments.response_design import GRID
 from channelsim.experiments.standing import Watcher
+
+if TYPE_CHECKING:
+    from channelsim.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,16 @@ class Measure:
             pool_channels=pooled,
             grid=_listed(data, "grid") or tuple(GRID),
             replications=count,
+        )
+
+    def places(self, scenario: "Scenario") -> tuple[LeverCell, ...]:
+        """Give the places that are measured; see `lever_cells`."""
+        return lever_cells(
+            scenario,
+            self.levers,
+            regions=self.regions,
+            channels=self.channels,
+            pool_channels=self.pool_channels,
         )
 
 

@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from channelsim.experiments.lever_cells import ALL, LeverCell, present_spend, spend_overlay
-from channelsim.experiments.response_study import REFERENCE
+from channelsim.experiments.lever_cells import ALL, LeverCell
+from channelsim.experiments.response_design import REFERENCE, Spends, steadily
 from channelsim.experiments.running import Running
+from channelsim.experiments.spend_tables import present_spend, spend_overlay
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
-Spends = dict[LeverCell, float]
-
 
 def simple_rules(
-    scenario: "Scenario", cells: Sequence[LeverCell], money: float, sales: Mapping[LeverCell, float]
+    scenario: "Scenario", plan: Spends, sales: Mapping[LeverCell, float]
 ) -> dict[str, Spends]:
     """Spend the same money by rules of thumb.
 
@@ -22,10 +21,8 @@ def simple_rules(
     ----------
     scenario
         Its own spend gives last year's proportions.
-    cells
-        Where money may go.
-    money
-        What the plan spends.
+    plan
+        Money of the plan by cell.
     sales
         Sell-out of each cell's market, units.
 
@@ -33,15 +30,27 @@ def simple_rules(
     -------
     dict
         Rule -> spends: equal split, proportional to sales and, if the scenario spends on the
-        cells, last year's proportions.
+        cells, last year's proportions; of a plan by period also the same places, spread evenly.
     """
-    rules = {
-        "equal split": dict.fromkeys(cells, money / len(cells)),
+    money = sum(plan.values())
+    rules: dict[str, Spends] = {
+        "equal split": dict.fromkeys(plan, money / len(plan)),
         "proportional to sales": _in_proportion(sales, money),
     }
-    last = present_spend(scenario, cells)
+    last = present_spend(scenario, tuple(plan))
     if sum(last.values()) > 0.0:
         rules["last year's proportions"] = _in_proportion(last, money)
+    periods = tuple(dict.fromkeys(cell.period for cell in plan if cell.period is not None))
+    if periods:
+        spread = steadily(periods)
+        totals = dict.fromkeys((cell.place for cell in plan), 0.0)
+        for cell, spend in plan.items():
+            totals[cell.place] += spend
+        rules["same places, spread evenly"] = {
+            cell: spend
+            for place, total in totals.items()
+            for cell, spend in spread(place, total).items()
+        }
     return rules
 
 
@@ -51,15 +60,19 @@ def _in_proportion(weights: Mapping[LeverCell, float], money: float) -> Spends:
             for cell, weight in weights.items()}  # fmt: skip
 
 
-def cell_sales(scenario: "Scenario", cells: Sequence[LeverCell], running: Running) -> Spends:
-    """Sell-out of each cell's market in one run without support."""
+def cell_sales(
+    scenario: "Scenario", cells: Sequence[LeverCell], running: Running
+) -> dict[LeverCell, float]:
+    """Sell-out of each cell's market and period in one run without support, units."""
     bare = scenario.override(spend_overlay(scenario, cells, {}), name=REFERENCE)
     daily = running.task(bare, running.seed, 0).tables["daily"]
-    sold = daily[daily["day"] >= 0].groupby(["region", "channel"], observed=True)["sell_out"].sum()
-    by_region = sold.groupby("region", observed=True).sum()
-    return {
-        cell: float(
-            by_region[cell.region] if cell.channel == ALL else sold[cell.region, cell.channel]
-        )
-        for cell in cells
-    }
+    measured = daily[daily["day"] >= 0]
+    sales = {}
+    for cell in cells:
+        mine = measured["region"] == cell.region
+        if cell.channel != ALL:
+            mine &= measured["channel"] == cell.channel
+        if cell.period is not None:
+            mine &= measured["day"].between(cell.period.first_day, cell.period.last_day)
+        sales[cell] = float(measured.loc[mine, "sell_out"].sum())
+    return sales

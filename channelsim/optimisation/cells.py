@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CurveTable: TypeAlias = (
     "pd.DataFrame | Mapping[tuple[str, str, str], ResponseCurve]"
-    " | Mapping[tuple[str, str, str, str], ResponseCurve]"
+    " | Mapping[tuple[str, str, str, str], ResponseCurve] | Mapping[tuple[str, ...], ResponseCurve]"
 )
 
 _KEYS = ("region", "channel", "lever")
@@ -91,7 +91,8 @@ def read_cells(curves: CurveTable, problem: BudgetProblem) -> tuple[Cell, ...]:
 
 def _from_mapping(
     curves: Mapping[tuple[str, str, str], ResponseCurve]
-    | Mapping[tuple[str, str, str, str], ResponseCurve],
+    | Mapping[tuple[str, str, str, str], ResponseCurve]
+    | Mapping[tuple[str, ...], ResponseCurve],
 ) -> tuple[Cell, ...]:
     reader = Reader()
     cells = []

@@ -13,7 +13,8 @@ key                     meaning
 `risk`                  `{kind: mean}` or `{kind: cvar, alpha, weight, folds}`
 `limits`                list of limits, see `LimitSpec`
 `periods`               names of consecutive periods when the curves have no period column
-`carry_over`            lever -> share of a period's effective spend still at work in the next
+`carry_over`            lever -> share of a period's effective spend still at work in the next, or
+                        the shares of a period's money at work one, two ... periods later
 `effort`                `certified`, or the quick tiers `hull` and `greedy` (not certified)
 `frontier`              list of budgets for which the best value is wanted too
 `curves`                file of curves (read by whoever has the file)
@@ -28,13 +29,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channelsim.optimisation.reading import Reader, join, nearest
+from channelsim.optimisation.carry_over import CarryOver
+from channelsim.optimisation.limit_spec import LimitSpec, read_limit
+from channelsim.optimisation.reading import Reader, nearest
 
 OBJECTIVES = ("contribution", "sell_out_units", "market_share")
 EFFORTS = ("certified", "hull", "greedy")
-DIMENSIONS = ("region", "channel", "lever", "period")
-_AMOUNTS = ("min", "max", "min_share", "max_share", "min_if_active", "max_change",
-            "max_change_share", "at_most", "either_or")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,60 +66,6 @@ class Risk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Selector:
-    """Cells by region, channel, lever and period; an absent key selects all.
-
-    >>> Selector(where=(("region", ("East",)),)).label
-    'region=East'
-    """
-
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @property
-    def label(self) -> str:
-        """Short text for names and messages."""
-        return " ".join(f"{key}={','.join(names)}" for key, names in self.where) or "all"
-
-    def takes(self, cell: Mapping[str, str]) -> bool:
-        """Whether a cell, given by its names, is selected."""
-        return all(cell.get(key) in names for key, names in self.where)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LimitSpec:
-    """One entry of `limits`.
-
-    Attributes
-    ----------
-    where : Selector
-        The cells meant: keys `region`, `channel`, `lever`, `period`, each a name or a list.
-    per : tuple of str
-        Repeat the limit for each value of these dimensions; `cell` for each cell.
-    amounts : mapping
-        `min`, `max` (money of the group), `min_share`, `max_share` (of all money),
-        `min_if_active` (money; of each cell, or of the group with `per: group`), `max_change`
-        (money between periods, each cell), `max_change_share` (of the earlier spend).
-    at_most, of : int and dimension
-        At most so many values of the dimension (or `cell`) are active among the cells meant.
-    either_or : tuple of Selector
-        At most one of these groups is active.
-    name : str or None
-        The user's own name for it.
-    path : str
-        Where it stands in the problem.
-    """
-
-    where: Selector = Selector()
-    per: tuple[str, ...] = ()
-    amounts: Mapping[str, float] = field(default_factory=dict)
-    at_most: int | None = None
-    of: str | None = None
-    either_or: tuple[Selector, ...] = ()
-    name: str | None = None
-    path: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class BudgetProblem:
     """A validated budget problem; see the module's table of keys.
 
@@ -137,7 +83,7 @@ class BudgetProblem:
     risk: Risk = Risk()
     limits: tuple[LimitSpec, ...] = ()
     periods: tuple[str, ...] = ()
-    carry_over: Mapping[str, float] = field(default_factory=dict)
+    carry_over: Mapping[str, CarryOver] = field(default_factory=dict)
     effort: str = "certified"
     frontier: tuple[float, ...] = ()
     curves: str | None = None
@@ -161,10 +107,7 @@ class BudgetProblem:
             {"objective": _goal_kpi(data), **data}, "objective", "", OBJECTIVES
         )
         carried = reader.mapping(data.get("carry_over") or {}, "carry_over")
-        rates = {
-            str(k): reader.number(carried, k, "carry_over", low=0.0, high=0.999) or 0.0
-            for k in carried
-        }
+        rates = {str(key): _carry_over(reader, carried, key) for key in carried}
         budgets = {str(k): v for k, v in enumerate(reader.items(data.get("frontier"), "frontier"))}
         curves = data.get("curves")
         problem = cls(
@@ -172,7 +115,7 @@ class BudgetProblem:
             objective=objective,
             risk=read_risk(reader, data.get("risk")),
             limits=tuple(
-                _limit(reader, entry, f"limits.{k}")
+                read_limit(reader, entry, f"limits.{k}")
                 for k, entry in enumerate(reader.items(data.get("limits"), "limits"))
             ),
             periods=reader.names(data["periods"], "periods") if data.get("periods") else (),
@@ -185,6 +128,16 @@ class BudgetProblem:
         )
         reader.finish()
         return problem
+
+
+def _carry_over(reader: Reader, carried: Mapping[str, object], key: str) -> CarryOver:
+    if not isinstance(carried[key], list | tuple):
+        return CarryOver(
+            decay=reader.number(carried, key, "carry_over", low=0.0, high=0.999) or 0.0
+        )
+    path = f"carry_over.{key}"
+    shares = {str(k): share for k, share in enumerate(reader.items(carried[key], path))}
+    return CarryOver(shares=tuple(reader.number(shares, k, path, low=0.0) or 0.0 for k in shares))
 
 
 def _goal_kpi(data: Mapping[str, object]) -> object:
@@ -238,51 +191,3 @@ def read_risk(reader: Reader, value: object) -> Risk:
     if folds == 1:
         reader.fault("risk.folds", "must be 0 (no held-out report) or at least 2")
     return Risk(alpha=alpha, weight=1.0 if weight is None else weight, folds=folds or 0)
-
-
-def _selector(reader: Reader, data: Mapping[str, object], path: str) -> Selector:
-    return Selector(
-        where=tuple(
-            (key, reader.names(data[key], join(path, key))) for key in DIMENSIONS if key in data
-        )
-    )
-
-
-def _limit(reader: Reader, entry: object, path: str) -> LimitSpec:
-    data = reader.mapping(entry, path)
-    reader.known(data, (*DIMENSIONS, *_AMOUNTS, "of", "per", "name"), path)
-    if data and not any(key in data for key in _AMOUNTS):
-        reader.fault(path, f"limits nothing: give one of {', '.join(_AMOUNTS)}")
-    if ("at_most" in data) != ("of" in data):
-        reader.fault(path, "at_most and of go together: `at_most: 3, of: region`")
-    amounts = {}
-    for key in _AMOUNTS[:7]:
-        high = 1.0 if key in ("min_share", "max_share") else float("inf")
-        value = reader.number(data, key, path, low=0.0, high=high)
-        if value is not None:
-            amounts[key] = value
-    for low, high_key in (("min", "max"), ("min_share", "max_share")):
-        if amounts.get(low, 0.0) > amounts.get(high_key, float("inf")):
-            reader.fault(path, f"{low} {amounts[low]:g} is above {high_key} {amounts[high_key]:g}")
-    per = reader.names(data["per"], join(path, "per")) if "per" in data else ()
-    for key in per:
-        if key not in (*DIMENSIONS, "cell", "group"):
-            reader.fault(join(path, "per"), f"unknown {key!r}{nearest(key, DIMENSIONS)}")
-    groups = reader.items(data.get("either_or"), join(path, "either_or"))
-    of = reader.choice(data, "of", path, (*DIMENSIONS, "cell")) if "of" in data else None
-    return LimitSpec(
-        where=_selector(reader, data, path),
-        per=per,
-        amounts=amounts,
-        at_most=reader.count(data, "at_most", path, low=0),
-        of=of,
-        either_or=tuple(_group(reader, g, f"{path}.either_or.{k}") for k, g in enumerate(groups)),
-        name=None if data.get("name") is None else str(data["name"]),
-        path=path,
-    )
-
-
-def _group(reader: Reader, value: object, path: str) -> Selector:
-    data = reader.mapping(value, path)
-    reader.known(data, DIMENSIONS, path)
-    return _selector(reader, data, path)

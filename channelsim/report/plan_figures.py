@@ -177,7 +177,7 @@ def response_curves(
 
 
 def _mark(
-    ax: "Axes", responses: Responses, plan: Plan, key: tuple[str, str, str], colour: str, lang: Lang
+    ax: "Axes", responses: Responses, plan: Plan, key: tuple[str, ...], colour: str, lang: Lang
 ) -> None:
     """Mark the spend that a plan chose on its curve."""
     rows = plan.allocation

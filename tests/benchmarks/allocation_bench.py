@@ -18,7 +18,6 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -137,11 +136,6 @@ def greedy(curves: Curves, budget: float) -> float:
     return float(sum(float(c.response(x)) for c, x in zip(listed, spends, strict=True)))
 
 
-def timed(call: Callable[[], float]) -> tuple[float, Clock]:
-    began = Clock.now()
-    return call(), began.since()
-
-
 def rivals(only: set[int], shares: tuple[float, ...]) -> None:
     print(
         "| cells | budget | certified: gap, s | jump greedy loss, s | greedy loss, s "
@@ -155,7 +149,8 @@ def rivals(only: set[int], shares: tuple[float, ...]) -> None:
                        "time_limit_s": 300}  # fmt: skip
             began = Clock.now()
             plan = opt.allocate_budget(curves, problem)
-            row = [str(cells), f"{share:.0%}", f"{plan.gap:.3%}, {began.since()}"]
+            # Piece by piece: a rival may take longer than anybody waits.
+            print(f"| {cells} | {share:.0%} | {plan.gap:.3%}, {began.since()}", end="", flush=True)
             quick = {**problem, "effort": "greedy"}
             allowed = RIVAL_S.get(cells, 30.0)
             for starts in (0, -1, 1, 20):
@@ -168,8 +163,9 @@ def rivals(only: set[int], shares: tuple[float, ...]) -> None:
                 else:
                     value, done = slsqp(curves, budget, starts, allowed)
                 note = "" if done == starts else f" ({done} of {starts} starts done)"
-                row.append(f"{1 - value / plan.objective:+.2%}, {began.since()}{note}")
-            print(f"| {' | '.join(row)} |", flush=True)
+                loss = f"{1 - value / plan.objective:+.2%}, {began.since()}{note}"
+                print(f" | {loss}", end="", flush=True)
+            print(" |", flush=True)
 
 
 def sizes(only: set[int], shares: tuple[float, ...]) -> None:

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.lever_cells import lever_cells, natural_spend, spend_overlay
+from channelsim.experiments.lever_cells import lever_cells, natural_spend
 from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.planning import optimise
 from channelsim.experiments.replicate import Replication
+from channelsim.experiments.response_files import write_responses
 from channelsim.experiments.response_fit import fit_response
-from channelsim.experiments.response_study import respond, write_responses
+from channelsim.experiments.response_study import respond
 from channelsim.experiments.responses import Responses
 from channelsim.experiments.simple_rules import simple_rules
+from channelsim.experiments.spend_tables import spend_overlay
 from channelsim.optimisation import InfeasibleError, ProblemError
 from channelsim.scenario import Scenario, load_scenario
 from channelsim.scenario.network import build_network
@@ -117,7 +119,8 @@ def test_other_levers_keep_their_money(small: Scenario) -> None:
     after = scenario.override(spend_overlay(scenario, cells, {cells[1]: 9.0}))
     kept = [(entry.lever, entry.region, entry.yearly) for entry in after.spec.support.spend]
     assert kept == [("training", None, 60.0), ("display", "South", 9.0)]
-    rules = simple_rules(scenario, cells, 30.0, dict(zip(cells, (5.0, 3.0, 2.0), strict=True)))
+    plan = dict(zip(cells, (10.0, 20.0, 0.0), strict=True))
+    rules = simple_rules(scenario, plan, dict(zip(cells, (5.0, 3.0, 2.0), strict=True)))
     assert list(rules["equal split"].values()) == [10.0, 10.0, 10.0]
     assert list(rules["proportional to sales"].values()) == [15.0, 9.0, 6.0]
     assert list(rules["last year's proportions"].values()) == [30.0, 0.0, 0.0]
