@@ -7,6 +7,11 @@ of the period is a curve in :math:`x_t`. So a plan by period costs as many runs 
 parts add up to what was measured, and two half spends that meet in one period saturate together.
 The price is an assumption: what a period earns is due to the money at work in it. It is put to the
 test by a run that spends in the first period only.
+
+The manufacturer's books are early and late: a rise in sales first fills the channel's stock, and
+its end empties it. So the contribution that a run gains over all days is shared out over the
+periods by the extra sell-out of each. Where a lever does not raise sell-out (better searches,
+shared data) the books' own months have to do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -66,6 +71,8 @@ def read_periods(
     rows = [row for place in design.singles for row in _rows(design, figures, blank, place)]
     columns = [*blank.keys, "spend", "replication", "response", *MEASURED]
     found = replace(blank, table=pd.DataFrame(rows, columns=columns))
+    if not design.pulses:
+        return found
     checks = [
         _check(design, wide, found, lever, run, level) for lever, run in design.pulses.items()
     ]
@@ -101,22 +108,58 @@ def _rows(
     """Rows of the table for one place, by period, level and replication."""
     runs = design.singles[place]
     carried = responses.carried[place.lever]
-    nothing = figures[runs[0.0]]
+    changes = {name: _changes(figures[name], figures[runs[0.0]]) for name in runs.values()}
     for t, period in enumerate(design.periods):
         cell, last = place.within(period), -1.0
         for name in runs.values():
-            spend = at_work(design, design.spends[name], place, carried)[t]
+            spends = design.spends[name]
+            spend = at_work(design, spends, place, carried)[t]
             if spend <= last * (1.0 + 1e-9):
                 continue  # no more money at work here than in the run before
             last = spend
-            paid = design.spends[name].get(cell, 0.0)
-            cost = float(responses.paid(cell, np.array([spend]))[0])
-            for r, (with_it, without) in enumerate(zip(figures[name], nothing, strict=True)):
-                change = {kpi: float(with_it[kpi][t] - without[kpi][t]) for kpi in MEASURED}
-                response = change[responses.objective]
-                if responses.objective == "contribution":
-                    response += paid - cost
-                yield (*cell.key, spend, r, response, *change.values())
+            gains = changes[name][responses.objective]
+            if responses.objective == "contribution":
+                money = [spends.get(place.within(one), 0.0) for one in design.periods]
+                gains = gains_by_period(gains + np.array(money), changes[name]["sell_out_units"])
+                gains = gains - responses.paid(cell, np.array([spend]))[0]
+            for r, gain in enumerate(gains[:, t]):
+                yield (*cell.key, spend, r, gain, *(changes[name][k][r, t] for k in MEASURED))
+
+
+def _changes(
+    figures: list[dict[str, Floats]], nothing: list[dict[str, Floats]]
+) -> dict[str, Floats]:
+    """Differences of every figure, shape (replications, periods)."""
+    pairs = list(zip(figures, nothing, strict=True))
+    return {kpi: np.array([one[kpi] - other[kpi] for one, other in pairs]) for kpi in MEASURED}
+
+
+def gains_by_period(earned: Floats, sold: Floats) -> Floats:
+    """Give what each period gained: the whole gain, shared out by extra sell-out.
+
+    Parameters
+    ----------
+    earned
+        Extra contribution by the books' months, money, shape (replications, periods).
+    sold
+        Extra sell-out, units, same shape.
+
+    Returns
+    -------
+    ndarray of float, same shape
+        As booked unless sell-out rose in every replication.
+
+    Examples
+    --------
+    The channel's stock is filled in the first period and emptied in the last:
+
+    >>> gains_by_period(np.array([[50.0, 20.0, -10.0]]), np.array([[10.0, 10.0, 0.0]]))
+    array([[30., 30.,  0.]])
+    """
+    if not np.all(sold.sum(axis=1) > 0.0):
+        return earned
+    weights = np.maximum(sold.mean(axis=0), 0.0)
+    return np.outer(earned.sum(axis=1), weights / weights.sum())
 
 
 def _check(

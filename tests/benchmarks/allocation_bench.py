@@ -28,7 +28,7 @@ import channelsim.optimisation as opt
 
 Curves = dict[tuple[str, str, str], opt.HillCurve]
 SHARES = (0.3, 0.65, 1.0)
-RIVAL_S = {2000: 120.0}  # seconds of CPU that a rival gets, 30 with fewer cells
+RIVAL_S = {2000: 60.0}  # seconds of CPU that a rival gets, 30 with fewer cells
 
 
 class Clock(NamedTuple):

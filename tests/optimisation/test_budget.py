@@ -178,6 +178,35 @@ def test_money_that_does_not_pay_stays_unspent_and_is_reported() -> None:
     assert forced.shadow_prices["total min"] == pytest.approx(-0.2)
 
 
+def test_carry_over_given_period_by_period_finds_the_best_spends() -> None:
+    """Shares that are not geometric; the best of a fine grid is no better."""
+    curve = HillCurve(top=100, half=40, exponent=1.0)
+    shares = (0.8, 0.1)
+    problem = {"total": 90, "periods": ["a", "b", "c"], "carry_over": {"ads": list(shares)},
+               "tolerance": 1e-6}  # fmt: skip
+    plan = allocate_budget({("E", "shop", "ads"): curve}, problem)
+
+    def value(money: np.ndarray) -> float:
+        one, two, three = money
+        work = [one, two + 0.8 * one, three + 0.8 * two + 0.1 * one]
+        return float(curve.response(np.array(work)).sum())
+
+    spends = plan.allocation["spend"].to_numpy(dtype=float)
+    assert value(spends) == pytest.approx(plan.objective, rel=1e-9)
+    steps = np.arange(0.0, 90.5, 1.0)
+    best = max(value(np.array([a, b, 90.0 - a - b])) for a in steps for b in steps if a + b <= 90)
+    assert plan.objective >= best - 1e-9
+    assert plan.certified
+
+
+@pytest.mark.parametrize("carried", [{"ads": [-0.1]}, {"ads": ["x"]}, {"ad": [0.5]}])
+def test_senseless_carry_over_is_refused(carried: dict[str, Any]) -> None:
+    curve = HillCurve(top=100, half=40, exponent=1.0)
+    problem = {"total": 90, "periods": ["a", "b"], "carry_over": carried}
+    with pytest.raises(ProblemError, match=r"carry_over\.ad"):
+        allocate_budget({("E", "shop", "ads"): curve}, problem)
+
+
 def test_carry_over_and_smoothness_between_periods() -> None:
     curve = SaturatingExponential(top=100, scale=50)
     curves = {("A", "B", "ads"): curve}
