@@ -21,6 +21,7 @@ MIRRORED = (
     ("fine from deposit", "fine kept"),
     ("fine in cash", "fine received"),
     ("late interest", "late interest charged"),
+    ("commission received", "commission"),
 )
 """Causes that are one movement between two owners, each seen from its own books."""
 

@@ -88,6 +88,7 @@ _DISTRIBUTORS = (
     Column("fines", "float64", "money", "Fines it paid."),
     Column("tier", "category", "", "Tier at the end of the month."),
     Column("status", "category", "", "Whether the territory is served."),
+    Column("role", "category", "", "distributor, agent, or the manufacturer's own warehouse."),
 )
 
 _FLOWS = (

@@ -62,14 +62,17 @@ def distributors_exited(window: Window) -> float:
 
 def retention(window: Window) -> float:
     """Give the share of territories whose distributor stayed throughout."""
-    territories = window.distributors["distributor"].astype(object).nunique()
+    months = window.distributors
+    partners = months.loc[months["role"] != "warehouse", "distributor"]
+    territories = partners.astype(object).nunique()
     return ratio(territories - len(set(_exits(window))), territories)
 
 
 def satisfaction(window: Window) -> float:
     """Average satisfaction over the months of distributors in office."""
     months = window.distributors
-    served = months.loc[months["status"] != "vacant", "satisfaction"]
+    partner = (months["status"] != "vacant") & (months["role"] != "warehouse")
+    served = months.loc[partner, "satisfaction"]
     return float(served.mean()) if len(served) else float("nan")
 
 

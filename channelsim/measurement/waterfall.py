@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 LEVELS = ("list price", "invoice price", "net price", "pocket price", "contribution")
 """Steps that are sums of what stands before them; all others are changes."""
 
+DUTY = "duty"
+"""Step of what own warehouses abroad pay at the border: it is part of what their goods cost."""
+
 # Accounts of the manufacturer that have a step of their own; all others are channel costs.
 _OWN_STEP = ("sales", "rebates", "cost of goods")
 
@@ -42,6 +45,9 @@ def waterfall(tables: "Mapping[str, pd.DataFrame]", *, by_region: bool = True) -
     window = Window(tables)
     own = _own_amounts(window)
     shared = _shared_amounts(window)
+    landed = window.spent("cost of goods") - float(own["cost"].sum())
+    if round(landed * MINOR):
+        shared[DUTY] = landed
     places = list(own.index) if by_region else [""]
     rows = []
     for place in places:
@@ -85,9 +91,17 @@ def _own_amounts(window: Window) -> "pd.DataFrame":
         }
     )
     frame = goods.groupby(by_region).sum().reindex(window.names["region"], fill_value=0.0)
-    frame["invoice"] = _of_distributors(window, "purchase", "goods", (1,))
+    frame["invoice"] = _of_distributors(window, "purchase", "goods", (1,)) + _direct(window)
     frame["rebates"] = _of_distributors(window, "rebate earned", "rebate receivable", (1, 2))
     return frame
+
+
+def _direct(window: Window) -> "pd.Series[float]":
+    """Give what outlets are invoiced by the manufacturer itself, by region, money."""
+    months = window.distributors
+    rows = months[months["role"] != "distributor"]
+    sums = rows.groupby(rows["region"].astype(object))["sales"].sum()
+    return sums.reindex(window.names["region"], fill_value=0.0)
 
 
 def _of_distributors(

@@ -22,6 +22,7 @@ from channelsim.model.quantities import (
     Share,
     Unit,
 )
+from channelsim.model.routes import Customs
 from channelsim.model.selectors import Choice, Selector, names_in
 
 DAYS_PER_YEAR = 365
@@ -102,6 +103,8 @@ class Region:
     """Growth of the number of potential buyers, as a share per year."""
     online_switchers: Share = 0.0
     """Share of the offline outlets' potential buyers who compare with the online price."""
+    customs: Customs | None = None
+    """Border around a region abroad: tariff and exchange rate; none = a region at home."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -165,6 +165,22 @@ class Network:
         listed = self.list_history.on(day)[region] * factor
         return np.where(np.isnan(listed), price, listed)
 
+    def sources(self) -> Ints:
+        """Give whose stock serves the customers of each distributor: an agent's is its warehouse's.
+
+        Returns
+        -------
+        ndarray of int, shape (n_distributors,)
+            Numbers of distributors.
+        """
+        return np.array(
+            [
+                distributor.supplier if distributor.group.role == "agent" else number
+                for number, distributor in enumerate(self.distributors)
+            ],
+            dtype=np.int64,
+        )
+
     def invoice_factors(self) -> Floats | None:
         """Give what the price list puts on each distributor's list prices, shape (d, k).
 

@@ -1,6 +1,6 @@
 """The manufacturer and its distributors as a scenario describes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
@@ -17,6 +17,7 @@ from channelsim.model.quantities import (
     ByKind,
     Days,
     Factor,
+    Money,
     MoneyPerUnit,
     Name,
     PositiveCount,
@@ -33,6 +34,16 @@ from channelsim.model.replenishment import (
     ReorderBatch,
     ReorderUpTo,
 )
+from channelsim.model.routes import Role
+
+_STOCK_TERMS = (
+    "lead_time",
+    "ordering",
+    "forecast",
+    "information",
+    "initial_cover_days",
+    "order_multiple",
+)  # what only a holder of stock needs
 
 Shortage = Literal["backlog", "lost"]
 DaysFloat = Annotated[float, Ge(0.0), Le(3650.0), Unit("days of demand")]
@@ -146,11 +157,20 @@ class DistributorGroup:
     region: Name
     """Their region."""
     level: Annotated[int, Ge(1), Le(2), Unit("level")] = 1
-    """1 = buys from the manufacturer, 2 = buys from a distributor."""
+    """1 = buys from the manufacturer, 2 = is supplied by another group."""
+    role: Role = "distributor"
+    """`distributor` buys and resells; `warehouse` is the manufacturer's own and sells at the list
+    price of the group; `agent` brings its outlets' orders to such a warehouse for a commission.
+    Of `conduct` a warehouse has storage and operating cost only, an agent its finance."""
     count: PositiveCount = 1
     """Number of distributors."""
     supplier: Name | None = None
-    """Group that supplies level 2; its members are dealt out in turn."""
+    """Group that supplies level 2; its members are dealt out in turn. An agent names the warehouse
+    that delivers to its outlets."""
+    commission: Share = 0.0
+    """Agent's commission, share of what the manufacturer invoices to its outlets."""
+    fixed_per_year: Money = 0.0
+    """Fixed cost of each member per year, paid by its owner: rent, salaries."""
     size: Spread = Spread(mean=1.0)
     """Relative size of territories: mean and spread between members."""
     tier: Literal["A", "B", "C"] = "B"
@@ -176,13 +196,26 @@ class DistributorGroup:
     conduct: Conduct | None = None
     """Conduct of this group; none = the scenario's."""
     price_factor: Factor = 1.0
-    """List price of this group relative to the region's (level 1 only)."""
+    """List price of this group relative to the region's (level 1 and agents): what a distributor
+    is invoiced, or what outlets pay that a warehouse or an agent serves."""
 
     def __post_init__(self) -> None:
         if self.level == 2 and self.supplier is None:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
+        if self.role == "warehouse" and self.level == 2:
+            raise ValueError("a warehouse of the manufacturer's own is of level 1")
+        if self.role == "warehouse" and self.ordering.kind == "newsvendor":
+            raise ValueError("a warehouse has no margin to weigh: choose another ordering")
+        if self.role == "agent" and self.level == 1:
+            raise ValueError("an agent needs level 2 and supplier, the warehouse that delivers")
+        if self.role != "agent" and self.commission > 0.0:
+            raise ValueError("commission is for agents: set role to agent, or leave it out")
+        if self.role == "agent":
+            for item in fields(self):
+                if item.name in _STOCK_TERMS and self.__dict__[item.name] != item.default:
+                    raise ValueError(f"an agent holds no stock: leave {item.name} out")
 
 
 def protection_days(group: DistributorGroup) -> float:

@@ -51,6 +51,8 @@ class MonthRow:
     tier: str
     status: str
     marginal_rebate: float = 0.0
+    role: str = "distributor"
+    """distributor, agent, or warehouse of the manufacturer's own."""
 
 
 @dataclass(frozen=True)

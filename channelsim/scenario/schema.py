@@ -29,6 +29,7 @@ from channelsim.model.quantities import STRICT, ByKind, Name
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector, names_in
 from channelsim.model.support import Support
+from channelsim.scenario.route_checks import customs_borders, direct_routes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +257,8 @@ def _supply(spec: ScenarioSpec) -> Faults:
     for i, group in enumerate(spec.distributors):
         if group.supplier is not None and level.get(group.supplier, 1) != 1:
             yield f"distributors.{i}.supplier", f"{group.supplier!r} is not a group of level 1"
+    yield from direct_routes(spec.distributors, spec.regions)
+    yield from customs_borders(spec.regions, spec.outlets, spec.channels)
     for i, outlets in enumerate(spec.outlets):
         if home.get(outlets.served_by, outlets.region) != outlets.region:
             territory = home[outlets.served_by]

@@ -47,6 +47,11 @@ class Accounts:
         n, k = len(network.distributors), len(network.products)
         channels = len(network.channels)
         self.names = [distributor.name for distributor in network.distributors]
+        self.own = np.array([d.group.role == "warehouse" for d in network.distributors])
+        """Which distributors are the manufacturer's own warehouses: their accounts are its own."""
+        self.owners = [
+            MAKER if own else name for name, own in zip(self.names, self.own, strict=True)
+        ]
         self.supplier = np.array([d.supplier for d in network.distributors], dtype=np.int64)
         self.markets = [
             f"{region.name} {channel.name}"
@@ -87,8 +92,8 @@ class Accounts:
             line = self._open(
                 f"own {cause}",
                 cause,
-                [f"{name}:{debit}" for name in self.names],
-                [f"{name}:{credit}" for name in self.names],
+                [f"{owner}:{debit}" for owner in self.owners],
+                [f"{owner}:{credit}" for owner in self.owners],
             )
         return line
 
@@ -96,7 +101,7 @@ class Accounts:
         """Line in the books of every distributor's supplier."""
         line = self._lines.get(f"seller {cause}")
         if line is None:
-            sellers = [MAKER if s == MANUFACTURER else self.names[s] for s in self.supplier]
+            sellers = [MAKER if s == MANUFACTURER else self.owners[s] for s in self.supplier]
             line = self._open(
                 f"seller {cause}",
                 cause,
@@ -133,7 +138,8 @@ class Accounts:
         """
         expected: list[tuple[str, int]] = []
         direct = self.supplier == MANUFACTURER
-        for i, name in enumerate(self.names):
+        for i in np.flatnonzero(~self.own):
+            name = self.names[i]
             expected += [
                 (f"{name}:cash", int(self.cash[i])),
                 (f"{name}:loan", -int(self.loan[i])),
@@ -144,8 +150,8 @@ class Accounts:
                 (f"{name}:receivable", int(self.payable[self.supplier == i].sum())),
             ]
         expected += [
-            (f"{MAKER}:cash", self.maker_cash),
-            (f"{MAKER}:goods", int(self.maker_goods.sum())),
+            (f"{MAKER}:cash", self.maker_cash + int(self.cash[self.own].sum())),
+            (f"{MAKER}:goods", int(self.maker_goods.sum() + self.goods[self.own].sum())),
             (f"{MAKER}:receivable", int(self.payable[direct].sum())),
             (f"{MAKER}:deposits held", -int(self.deposit.sum())),
             (f"{MAKER}:rebates owed", -int(self.rebate_due.sum())),

@@ -24,6 +24,13 @@ class FinancePostings(Accounts):
         self.maker_cash -= amount
         self._maker_alone(cause, account, "cash").amounts[0] += amount
 
+    def pay_commission(self, amounts: Ints) -> None:
+        """Post agents' commissions, paid by the manufacturer in cash, shape (n,)."""
+        self.cash += amounts
+        self.maker_cash -= int(amounts.sum())
+        self._own("commission received", "cash", "commission income").amounts += amounts
+        self._maker("commission", "commission", "cash").amounts += amounts
+
     def support_outlets(self, cause: str, amounts: Ints) -> None:
         """Post an allowance paid by the manufacturer to outlets, shape (m,)."""
         self.maker_spend(cause, "support", int(amounts.sum()))
@@ -57,6 +64,11 @@ class FinancePostings(Accounts):
         """Post profits paid out to owners (negative: capital paid in), shape (n,)."""
         self.cash -= amounts
         self._own("owner's withdrawal", "equity", "cash").amounts += amounts
+
+    def collect_takings(self) -> None:
+        """Bring the cash of own warehouses home; it was the manufacturer's all along."""
+        self.maker_cash += int(self.cash[self.own].sum())
+        self.cash[self.own] = 0
 
     def change_deposit(self, amounts: Ints) -> None:
         """Post deposits paid in (negative: returned), shape (n,)."""

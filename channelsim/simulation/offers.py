@@ -22,6 +22,8 @@ class OpenLot:
     """Units still on offer, shape (k,)."""
     sold: Ints
     """Units sold, shape (k,)."""
+    local_value: Floats
+    """What the goods go for there: the local quotes, on which duty is paid, shape (k,)."""
     value: int = 0
     """Value of what was sold, minor units."""
     open: bool = True

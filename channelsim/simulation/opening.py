@@ -26,13 +26,17 @@ def open_prices(world: World, market: Market) -> None:
     order = np.argsort([d.group.level for d in network.distributors], kind="stable")
     for n in order:
         me = network.distributors[int(n)]
+        landed = float(world.borders.landed[n])
+        if me.group.role != "distributor":
+            depots.quote[n] = depots.invoice[n] * landed
+            continue
         if me.supplier >= 0:
             terms = market.resale[n] / market.resale[me.supplier]
             depots.invoice[n] = depots.quote_to_distributors[me.supplier] * terms
         quoting = me.conduct.quoting
-        depots.quote[n] = quoting.quote(depots.invoice[n], infinite)
+        depots.quote[n] = quoting.quote(depots.invoice[n] * landed, infinite)
         margin = 1.0 + quoting.margin_to_distributors
-        depots.quote_to_distributors[n] = depots.invoice[n] * margin
+        depots.quote_to_distributors[n] = depots.invoice[n] * landed * margin
     depots.next_quote = depots.quote.copy()
     depots.next_quote_to_distributors = depots.quote_to_distributors.copy()
     supply = depots.quote[network.outlets.supplier]
@@ -98,7 +102,8 @@ def open_stocks(world: World, payments: Payments) -> None:
     books.open_markets(summed(panel.market, minor(panel.stock * price), books.m))
     for n, me in enumerate(network.distributors):
         depots.stock[n] = _opening_stock(world, n, me.group.initial_cover_days)
-    goods = minor(depots.stock * depots.invoice)
+    goods = minor(depots.stock * depots.invoice * world.borders.landed[:, None])
+    goods = np.where(books.own[:, None], depots.stock * books.unit_cost, goods)
     books.open_distributors(payments.float + payments.deposit, goods, payments.deposit)
     made = world.production
     terms = network.manufacturer
@@ -111,6 +116,8 @@ def open_stocks(world: World, payments: Payments) -> None:
 
 def _opening_stock(world: World, n: int, cover_days: float | None) -> Ints:
     me = world.network.distributors[n]
+    if me.group.role == "agent":
+        return np.zeros(len(world.network.products), dtype=np.int64)
     owner = np.array([n])
     history = world.depots.history(owner, world.first_day - 1, of_sell_out=False)
     mean = me.group.forecast.mean(history)[0]

@@ -54,6 +54,26 @@ class TradePostings(Accounts):
             axis=1
         )
 
+    def move_goods(self, warehouses: Ints, cost: Ints) -> None:
+        """Post goods moved from the plant to own warehouses at production cost, shape (b, k)."""
+        self.goods[warehouses] += cost
+        self.maker_goods -= cost.sum(axis=0)
+        self._own("goods to own warehouse", "goods", "goods").amounts[warehouses] += cost.sum(
+            axis=1
+        )
+
+    def land(self, buyers: Ints, duty: Ints, exchange: Ints) -> None:
+        """Post what makes goods dearer at a border: duty, and the invoice's change of currency.
+
+        Both are part of what the goods have cost. Shape (b, k) each; `exchange` may be negative.
+        """
+        extra = duty + exchange
+        self.goods[buyers] += extra
+        self.cash[buyers] -= extra.sum(axis=1)
+        self._own("tariff", "goods", "cash").amounts[buyers] += duty.sum(axis=1)
+        line = self._own("exchange on purchases", "goods", "cash")
+        line.amounts[buyers] += exchange.sum(axis=1)
+
     def return_goods(self, owner: int, value: Ints, credit: int, maker_value: Ints) -> None:
         """Post goods taken back by the manufacturer: book value, credit, value to the maker."""
         self.goods[owner] -= value
@@ -89,7 +109,9 @@ class TradePostings(Accounts):
         kind = "diverted" if diverted else "delivery"
         sale, buy = f"{kind} sales", f"{kind} purchases"
         if sale not in self._lines:
-            self._line(sale, [f"{n}:cash" for n in self.names], [f"{n}:sales" for n in self.names])
+            self._line(
+                sale, [f"{n}:cash" for n in self.owners], [f"{n}:sales" for n in self.owners]
+            )
             self._line(
                 buy, [f"{m}:goods" for m in self.markets], [f"{m}:cash" for m in self.markets]
             )

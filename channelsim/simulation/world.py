@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from channelsim.model.enforcement import sharpened
 from channelsim.model.network import Network
 from channelsim.simulation.books import Books
+from channelsim.simulation.borders import Borders
 from channelsim.simulation.calendar import today
 from channelsim.simulation.crowd.panel import Panel
 from channelsim.simulation.crowd.purchasing import Purchasing
@@ -117,10 +118,12 @@ class World:
         self.offers = OfferBook()
         self.recorder = Recorder(network)
         self.panel = Panel(network, streams, self.books)
+        self.borders = Borders(network, streams)
         self.purchasing = Purchasing(
-            network, self.panel, self.depots, self.books, self.offers, self.recorder
+            network, self.panel, self.depots, self.books, self.borders, self.offers, self.recorder
         )
         self.relations = Relations(network)
+        self.purchasing.direct.working = self.relations.active
         self.volumes = Volumes(network, self.depots)
         self.production = Production(
             stock=np.zeros(k, dtype=np.int64),
@@ -174,7 +177,8 @@ class World:
             suppliers = self.books.supplier[indirect]
             np.add.at(owed, suppliers, self.depots.open_orders[indirect])
         if self.panel.owed.any():
-            owed += summed(self.network.outlets.supplier, self.panel.owed, len(owed))
+            source = self.purchasing.direct.source[self.network.outlets.supplier]
+            owed += summed(source, self.panel.owed, len(owed))
         return owed
 
     def with_customers(self, sold: NDArray[np.int64]) -> NDArray[np.int64]:

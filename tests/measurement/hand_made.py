@@ -100,7 +100,7 @@ def month(period: int, distributor: str = "East-1", **figures: object) -> MonthR
     }
     region = distributor.split("-")[0]
     row |= {"period": period, "distributor": distributor, "region": region, "level": 1}
-    row |= {"tier": "B", "status": "active"}
+    row |= {"tier": "B", "status": "active", "role": "distributor"}
     return MonthRow(**(row | figures))  # type: ignore[arg-type]  # the test names the fields
 
 

@@ -53,6 +53,13 @@ REAL_COSTS = (
     "inspection",
     "investigation",
     "border fines",
+    "premises",
+    "tariff",
+    "exchange on purchases",
+    "exchange on sales",
+    "exchange on diverted sales",
+    "duty on diverted goods",
+    "freight to agents",
 )
 """Causes for which money leaves the trade."""
 

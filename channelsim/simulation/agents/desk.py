@@ -62,7 +62,8 @@ class Desk:
             world.production.ordered[row] += units.sum(axis=0)
             recorder = world.recorder
             orders = recorder.trade["distributor_orders"][recorder.row(day)]
-            np.add.at(orders, self.home[buyers], units)
+            theirs = ~world.books.own[buyers]
+            np.add.at(orders, self.home[buyers[theirs]], units[theirs])
         else:
             np.add.at(depots.demand[row], self.supplier[buyers], units)
 
@@ -139,6 +140,9 @@ class Desk:
             buyers, units = buyers[sends], units[sends]
         depots, books = self.world.depots, self.world.books
         amounts = minor(units * depots.invoice[buyers])
+        if self.world.borders.any:
+            self._cross_border(buyers, amounts)
+        amounts[books.own[buyers]] = 0  # goods moved to an own warehouse are not sold
         if len(buyers) and self.supplier[buyers[0]] == MANUFACTURER:
             self._leave_plant(buyers, units, amounts)
         elif len(buyers):
@@ -166,13 +170,27 @@ class Desk:
     def _leave_plant(self, buyers: Ints, units: Ints, amounts: Ints) -> None:
         world, books = self.world, self.world.books
         shipped = units.sum(axis=0)
-        books.sell_in(buyers, amounts, units * books.unit_cost)
+        cost, sold = units * books.unit_cost, ~books.own[buyers]
+        if sold.all():
+            books.sell_in(buyers, amounts, cost)
+        else:
+            books.sell_in(buyers[sold], amounts[sold], cost[sold])
+            books.move_goods(buyers[~sold], cost[~sold])
         world.production.stock -= shipped
         recorder = world.recorder
-        np.add.at(recorder.trade["sell_in"][recorder.row(world.day)], self.home[buyers], units)
+        sell_in = recorder.trade["sell_in"][recorder.row(world.day)]
+        np.add.at(sell_in, self.home[buyers[sold]], units[sold])
         freight = world.network.costs.freight_to_distributor * float(shipped.sum())
         if freight != 0.0:
             books.maker_spend("freight", "freight", int(minor(np.array(freight))))
+
+    def _cross_border(self, buyers: Ints, value: Ints) -> None:
+        """Pay duty on what enters a region abroad, and change the money of what is sold there."""
+        borders, sold = self.world.borders, ~self.world.books.own[buyers]
+        change = borders.change[buyers]
+        duty = np.rint(value * (change * borders.entry[buyers])[:, None])
+        exchange = np.rint(value * (sold * (change - 1.0))[:, None])
+        self.world.books.land(buyers, duty.astype(np.int64), exchange.astype(np.int64))
 
     def _depart(self, buyers: Ints, units: Ints) -> None:
         """Put shipments on the road, through the docks where they are limited."""

@@ -44,8 +44,12 @@ class Market:
         ) or any(item.lever.moves == INFORMATION for item in network.support)
         self.promoted: tuple[bool, ...] | None = None
         self.home = np.array([distributor.region for distributor in network.distributors])
-        self.direct = np.array([d.supplier < 0 for d in network.distributors])
-        self.indirect = np.flatnonzero(~self.direct)
+        roles = np.array([d.group.role for d in network.distributors])
+        self.at_list = np.array([d.supplier < 0 for d in network.distributors]) | (roles == "agent")
+        """Who is invoiced at the list price, or sells for the manufacturer, shape (n,)."""
+        self.for_maker = np.flatnonzero(roles != "distributor")
+        """Warehouses and agents: their quote is the manufacturer's."""
+        self.indirect = np.flatnonzero(~self.at_list)
         self.weights = world.panel.buyers.mean
         factors = network.invoice_factors()
         self.resale = factors if factors is not None else np.ones(world.depots.invoice.shape)
@@ -67,6 +71,7 @@ class Market:
 
     def _trade(self, day: int) -> None:
         world, panel = self.world, self.world.panel
+        world.borders.begin_day(day)
         self.invoice(day)
         if self.support is not None:
             self.support.begin_day(day)
@@ -103,12 +108,22 @@ class Market:
         if turned or running != self.promoted:
             self.promoted = running
             for n, me in enumerate(network.distributors):
-                if me.supplier < 0:
+                if self.at_list[n]:
                     kept = 1.0 - self._discount(me.region, running)
                     depots.invoice[n] = self.listed[n] * kept
         if len(self.indirect):
             suppliers = world.books.supplier[self.indirect]
             depots.invoice[self.indirect] = depots.quote_to_distributors[suppliers] * self.terms
+        if len(self.for_maker):
+            self._quote_for_maker()
+
+    def _quote_for_maker(self) -> None:
+        """Let outlets of warehouses and agents pay the list price of the day, landed."""
+        world, mine = self.world, self.for_maker
+        quote = world.depots.invoice[mine] * world.borders.landed[mine][:, None]
+        if not np.array_equal(quote, world.depots.quote[mine]):
+            world.depots.quote[mine] = world.depots.next_quote[mine] = quote
+            world.quotes_changed = True
 
     def _list(self, day: int) -> NDArray[np.float64]:
         """Give list prices of a day by distributor, shape (n, k)."""
@@ -182,8 +197,9 @@ class Market:
         """Record the distributors' goods and prices of the day."""
         world, depots, recorder = self.world, self.world.depots, self.world.recorder
         row, n = recorder.row(day), len(world.network.regions)
-        recorder.trade["stock"][row] = summed(self.home, depots.stock, n)
-        recorder.trade["transit"][row] = summed(self.home, depots.coming, n)
+        channel = ~world.books.own  # goods in own warehouses are not in the channel yet
+        recorder.trade["stock"][row] = summed(self.home[channel], depots.stock[channel], n)
+        recorder.trade["transit"][row] = summed(self.home[channel], depots.coming[channel], n)
         recorder.brand[row] = np.exp(world.panel.shelves.log_brand)
         expected = world.relations.expected_rebate
         now = (depots.invoice.tobytes(), depots.quote.tobytes(), expected.tobytes())
@@ -195,9 +211,12 @@ class Market:
 
     def _mean_prices(self, expected: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         """Give the first level's prices by region, weighted by territory, shape (r, k) each."""
-        depots, direct = self.world.depots, np.flatnonzero(self.direct)
+        depots, direct = self.world.depots, np.flatnonzero(self.at_list)
         home, n = self.home[direct], len(self.world.network.regions)
-        weight = np.maximum(depots.base_rate[direct], 1e-12)
+        rate, source = depots.base_rate.copy(), self.world.purchasing.direct.source
+        through = np.flatnonzero(source != np.arange(len(source)))
+        np.subtract.at(rate, source[through], rate[through])  # an agent's sales are at its price
+        weight = np.maximum(rate[direct], 1e-12)
         total = np.zeros((n, weight.shape[1]))
         np.add.at(total, home, weight)
         invoice = depots.invoice[direct]

@@ -47,7 +47,7 @@ class Months:
         equity: Ints = (
             books.cash + books.goods.sum(axis=1) + books.deposit + books.rebate_due + claims
         ) - (books.payable + books.loan)
-        return equity
+        return np.where(books.own, 0, equity)  # own warehouses are in the manufacturer's books
 
     def _snapshot(self) -> dict[str, Ints]:
         depots, recorder = self.world.depots, self.world.recorder
@@ -98,10 +98,14 @@ class Months:
         sales = depots.sold_value.sum(axis=1) - self.before["sold_value"]
         operating = np.array([f.operating_share for f in finance])
         books.spend("operating", np.rint(sales * operating).astype(np.int64))
+        rents = np.array([d.group.fixed_per_year for d in network.distributors])
+        if rents.any():
+            books.spend("premises", minor(rents * share * (world.relations.active | books.own)))
         fixed = round(network.costs.fixed_per_year * share * MINOR)
         if fixed:
             books.maker_spend("fixed cost", "fixed", fixed)
-        capital = network.costs.manufacturer_capital_rate * share * float(books.maker_goods.sum())
+        goods = float(books.maker_goods.sum() + books.goods[books.own].sum())
+        capital = network.costs.manufacturer_capital_rate * share * goods
         if round(capital):
             books.maker_spend("cost of capital", "capital cost", round(capital))
 
@@ -110,7 +114,7 @@ class Months:
         rules, relations = world.network.partnership, world.relations
         bought = change["in"] + change["sold_units"]
         intrusion = change["in"] / np.maximum(bought, 1)
-        for n in np.flatnonzero(relations.active):
+        for n in np.flatnonzero(relations.active & ~world.books.own):
             score = rules.month_score(
                 float(profit[n]) / float(capital[n]) / max(share, 1e-9),
                 float(intrusion[n]),
@@ -153,6 +157,7 @@ class Months:
                     tier=TIERS[int(relations.tier[n])],
                     status=self._status(n),
                     marginal_rebate=float(relations.marginal_rebate[n]),
+                    role=me.group.role,
                 )
             )
 
@@ -172,6 +177,7 @@ class Months:
 
     def _pay_out(self) -> None:
         books = self.world.books
+        books.collect_takings()
         spare = np.where(books.loan > 0, 0, np.maximum(books.cash - self.payments.payout, 0))
         books.withdraw(spare)
 
@@ -179,7 +185,7 @@ class Months:
 
     def _leave(self, days: int) -> None:
         world = self.world
-        for n in np.flatnonzero(world.relations.active):
+        for n in np.flatnonzero(world.relations.active & ~world.books.own):
             chance = world.network.partnership.exit_probability(
                 float(world.relations.satisfaction[n]), float(days)
             )

@@ -44,7 +44,7 @@ class Payments:
 
         def worth(lengths: list[float]) -> Ints:
             amounts: Ints = np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
-            return amounts
+            return np.where(world.books.own, 0, amounts)  # a warehouse's money is its owner's
 
         self.daily_purchases = daily
         """Purchases per day at list price that each territory plans with, money."""

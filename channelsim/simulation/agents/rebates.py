@@ -17,6 +17,7 @@ from channelsim.model.incentives import (
     reachable,
 )
 from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.partners import DistributorGroup
 from channelsim.model.periods import end_of
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.payments import Payments
@@ -64,6 +65,13 @@ class Outlook:
     """Rebate expected for the running periods under schemes with a veto, money."""
 
 
+def _may_earn(scheme: Terms, group: DistributorGroup) -> bool:
+    """Tell whether members have a volume to be rewarded: agents sell but do not buy."""
+    if group.role == "agent":
+        return scheme.basis == "sell_out"
+    return group.role == "distributor"
+
+
 DumpLoss = Callable[[Outlook, float], float]
 
 
@@ -84,7 +92,8 @@ class Rebates:
             scheme.name: [
                 number
                 for number, distributor in enumerate(world.network.distributors)
-                if scheme.where.matches(
+                if _may_earn(scheme, distributor.group)
+                and scheme.where.matches(
                     region=world.network.regions[distributor.region].name,
                     level=str(distributor.group.level),
                 )
@@ -195,7 +204,8 @@ class Rebates:
         conduct = self.world.network.distributors[owner].conduct
         mix = np.where(products, np.maximum(outlook.mean, 1e-9), 0.0)
         mix = mix / mix.sum()
-        invoice = float((mix * self.world.depots.invoice[owner]).sum())
+        landed = float(self.world.borders.landed[owner])
+        invoice = float((mix * self.world.depots.invoice[owner]).sum()) * landed
         per_unit = float((mix * standing.price).sum())
         added = float((already * standing.price)[products].sum())
         record = replace(standing.record, volume=standing.record.volume + added)

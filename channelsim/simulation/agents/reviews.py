@@ -69,7 +69,9 @@ class Reviews:
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
         self.protection = protection_days(self.terms)
-        self.forecasts = world.strategic or self.terms.ordering.uses_forecast
+        self.trades = self.terms.role == "distributor"
+        self.strategic = self.trades and world.strategic
+        self.forecasts = self.strategic or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
         rule = self.terms.ordering
@@ -85,7 +87,10 @@ class Reviews:
             yield wait(world.env, day, self.phase)
             trades = world.relations.supplied(self.members, day)
             members = self.members if trades.all() else self.members[trades]
-            if len(members):
+            if not self.trades:
+                for number in members:
+                    self.surplus.complain(int(number), day)
+            if len(members) and self.terms.role != "agent":
                 self.review(members, day)
 
     def review(self, members: Ints, day: int) -> None:
@@ -98,13 +103,14 @@ class Reviews:
         if self.seasons is not None:
             order += self.seasons.orders(members, day, view)
         discount = np.zeros((len(members), 1))
-        if self.world.strategic:
+        if self.strategic:
             for place, number in enumerate(members):
                 own = view.row(place)
                 extra, cut = self._strategy(int(number), day, own, order[place])
                 order[place] += extra
                 discount[place] = cut
-        self._quote(members, discount)
+        if self.trades:
+            self._quote(members, discount)
         multiple = self.terms.order_multiple
         if multiple > 1:
             order = -(-order // multiple) * multiple
@@ -155,7 +161,7 @@ class Reviews:
 
     def _base_order(self, members: Ints, view: StockView) -> Ints:
         order = self.terms.ordering.order(view)
-        if self.conduct.gaming > 0.0:
+        if self.trades and self.conduct.gaming > 0.0:
             inflation = 1.0 + self.conduct.gaming * self.world.relations.shortage[members][:, None]
             order = np.where(order > 0, np.ceil(order * inflation).astype(np.int64), order)
         return order
@@ -165,7 +171,9 @@ class Reviews:
         world, quoting = self.world, self.conduct.quoting
         region = world.network.distributors[int(members[0])].region
         expected = world.relations.expected_rebate[members][:, None]
-        cost = quoting.perceived_cost(world.depots.invoice[members], expected)
+        landed = world.borders.landed[members][:, None]
+        invoice = world.depots.invoice[members]
+        cost = quoting.perceived_cost(invoice * landed, expected / landed)
         quote = quoting.quote(cost, self.surplus.cheapest_offer(region))
         world.depots.next_quote[members] = quote * (1.0 - discount)
         margin = 1.0 + quoting.margin_to_distributors

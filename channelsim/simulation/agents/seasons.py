@@ -71,7 +71,7 @@ class Seasons:
             mean=total,
             sd=self.rule.sd(total, float(np.sqrt((view.sd**2).sum())), end - start),
             price=price * (1.0 - conduct.finance.operating_share),
-            cost=float((mix * world.depots.invoice[owner]).sum()),
+            cost=float((mix * world.depots.invoice[owner] * world.borders.landed[owner]).sum()),
             salvage=float((mix * salvage).sum()),
             available=float(available.sum()),
             on_purchases=self._rebates(owner, day, mix, view.mean, "sell_in"),
@@ -118,8 +118,12 @@ class Seasons:
         if not places:
             k = len(network.products)
             return np.zeros(k), np.full(k, -1)
+        borders = self.world.borders
         prices = [
-            outlet.price_share * network.list_price(place)
+            outlet.price_share
+            * network.list_price(place)
+            * borders.worth(home, place)
+            * (1.0 - borders.duty(home, place))
             for outlet, place in zip(network.salvage, places, strict=True)
         ]
         return best_way(prices, [float(network.freight[home, place]) for place in places])

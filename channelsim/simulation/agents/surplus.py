@@ -73,12 +73,13 @@ class Surplus:
         """Give what a unit is worth at home: replacement cost less the carrying cost it saves."""
         world, owner = self.world, outlook.owner
         finance = world.network.distributors[owner].conduct.finance
-        invoice = world.depots.invoice[owner]
+        invoice, landed = world.depots.invoice[owner], float(world.borders.landed[owner])
         wait_days = np.minimum(
             surplus / (2.0 * np.maximum(outlook.mean, 1e-9)), float(DAYS_PER_YEAR)
         )
-        carry = (invoice * finance.capital_rate + finance.storage_per_unit_year) / DAYS_PER_YEAR
-        cost: Floats = invoice * (1.0 - outlook.marginal) - carry * wait_days
+        capital = invoice * landed * finance.capital_rate
+        carry = (capital + finance.storage_per_unit_year) / DAYS_PER_YEAR
+        cost: Floats = invoice * (landed - outlook.marginal) - carry * wait_days
         return cost
 
     def _penalty(self, outlook: Outlook, value: float) -> float:
@@ -86,7 +87,8 @@ class Surplus:
         world, owner = self.world, outlook.owner
         programme, relations = world.network.enforcement, world.relations
         conduct = world.network.distributors[owner].conduct
-        invoice, quote = world.depots.invoice[owner], world.depots.quote[owner]
+        invoice = world.depots.invoice[owner] * world.borders.landed[owner]
+        quote = world.depots.quote[owner]
         exposure = Exposure(
             deposit=float(world.books.deposit[owner]) / MINOR,
             rebate_at_risk=outlook.at_risk,
@@ -111,13 +113,17 @@ class Surplus:
             return inf
         mean = np.maximum(outlook.mean, 1e-9)
         mix = mean / mean.sum()
-        own = float((mix * world.depots.invoice[owner]).sum()) * (1.0 - outlook.marginal)
+        landed = float(world.borders.landed[owner])
+        own = float((mix * world.depots.invoice[owner]).sum()) * (landed - outlook.marginal)
         best = inf
         for region in self.regions:
             if region == me.region:
                 continue
-            price = float((mix * world.region_quote[region]).sum()) * (1.0 - self.loyalty[region])
+            quote = float((mix * world.region_quote[region]).sum())
+            quote *= world.borders.worth(me.region, region)
+            price = quote * (1.0 - self.loyalty[region])
             loss = own - price + float(world.network.freight[me.region, region])
+            loss += quote * world.borders.duty(me.region, region)
             best = min(best, loss + self._penalty(outlook, price * units) / units)
         return max(best, 0.0)
 
@@ -147,19 +153,22 @@ class Surplus:
         if chosen == len(lots):
             return Foreign(diverting.local_discount, np.zeros_like(order))
         lot, _, region = lots[chosen]
+        worth = world.borders.worth(me.region, region)
         units = lot.units.astype(np.int64)
         world.offers.post(
             OpenLot(
                 seller=owner,
                 region=region,
                 day=outlook.day,
-                price=lot.price,
+                price=lot.price / worth,
+                local_value=world.region_quote[region],
                 left=units,
                 sold=np.zeros_like(units),
             )
         )
         bought = np.maximum(units - surplus, 0) if diverting.to_order else np.zeros_like(order)
-        value = float(((order + bought) * world.depots.invoice[owner]).sum())
+        landed = world.depots.invoice[owner] * world.borders.landed[owner]
+        value = float(((order + bought) * landed).sum())
         if value > self.payments.room(owner):
             bought = np.zeros_like(order)
         return Foreign(0.0, bought)
@@ -184,7 +193,8 @@ class Surplus:
                 continue
             demand = world.region_rate[region] * diverting.offer_days
             available = np.maximum(surplus, demand) if diverting.to_order else surplus
-            quote = world.region_quote[region]
+            quote = world.region_quote[region] * world.borders.worth(me.region, region)
+            cost = own_cost + world.borders.duty(me.region, region) * quote
             offer = partial(
                 best_offer,
                 quote,
@@ -193,12 +203,12 @@ class Surplus:
                 loyalty=float(self.loyalty[region]),
                 available=available.astype(np.float64),
             )
-            unpunished = offer(own_cost)
+            unpunished = offer(cost)
             if not unpunished.units.any():
                 continue
             value = float((unpunished.price * unpunished.units).sum())
             growing = max(self._penalty(outlook, value) - fixed, 0.0) / value
-            lot = offer(own_cost + growing * quote)
+            lot = offer(cost + growing * quote)
             if lot.units.any():
                 offers.append((lot, lot.gain - fixed, region))
         return offers

@@ -9,6 +9,8 @@ from scipy.special import expit
 from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
+from channelsim.simulation.borders import Borders
+from channelsim.simulation.crowd.direct import DirectSales
 from channelsim.simulation.crowd.lanes import Lanes
 from channelsim.simulation.crowd.moves import cheapest, partner_rows
 from channelsim.simulation.crowd.panel import Panel
@@ -16,6 +18,7 @@ from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import entity_keys
+from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.offers import OfferBook, OpenLot
 from channelsim.simulation.recorder import Recorder
 
@@ -56,6 +59,8 @@ class Purchasing:
         The distributors' goods.
     books : Books
         Where money is posted.
+    borders : Borders
+        Tariffs and exchange rates.
     offers : OfferBook
         Foreign offers.
     recorder : Recorder
@@ -68,11 +73,14 @@ class Purchasing:
         panel: Panel,
         depots: Depots,
         books: Books,
+        borders: Borders,
         offers: OfferBook,
         recorder: Recorder,
     ) -> None:
         self.network, self.panel, self.depots = network, panel, depots
         self.books, self.offers, self.recorder = books, offers, recorder
+        self.borders = borders
+        self.direct = DirectSales(network, books, borders, recorder)
         outlets, channels = network.outlets, network.channels
         every = np.array([channel.visit_every_days for channel in channels])[outlets.channel]
         self.every, self.daily = every, bool((every == 1).all())
@@ -165,6 +173,9 @@ class Purchasing:
         freight = np.zeros(len(self.books.names), dtype=np.int64)
         freight[lot.seller] = minor(np.array(units.sum() * self.network.freight[start, end]))
         self.books.spend("freight across borders", freight)
+        value = float((units * lot.local_value).sum())
+        for cause, amount in self.borders.sale_abroad(start, end, money.sum() / MINOR, value):
+            self.books.spend(cause, minor(np.eye(len(freight))[lot.seller] * amount))
         self.depots.stock[lot.seller] -= units
         days = self.network.outlets.lead_days[outlets] + self.network.freight_days[start, end]
         self.panel.send(outlets, taken, day, days)
@@ -225,18 +236,21 @@ class Purchasing:
         return orders, kept
 
     def _serve(self, day: int, order: Order, delivered: Ints) -> None:
-        panel, depots, lanes = self.panel, self.depots, order.lanes
-        sent, units = order.units, lanes.sums(order.places, order.units)
-        asked = shipped = lanes.by_seller(units)
-        if (asked > depots.stock).any():
+        panel, depots, lanes, direct = self.panel, self.depots, order.lanes, self.direct
+        sent = wanted = direct.accepted(order.supplier, order.units)
+        units = lanes.sums(order.places, wanted)
+        sold = fresh = lanes.by_seller(units)
+        shipped = direct.by_source(sold)
+        if (shipped > depots.stock).any():
             start = panel.streams.uniform("delivery rounding", self.suppliers, day)[:, None]
-            sent = ration_panel(order.units, order.supplier, depots.stock, lanes.n, start)
+            source = direct.source[order.supplier]
+            sent = ration_panel(wanted, source, depots.stock, lanes.n, start)
             units = lanes.sums(order.places, sent)
-            shipped = lanes.by_seller(units)
-        fresh = asked
+            sold = lanes.by_seller(units)
+            shipped = direct.by_source(sold)
         if order.fresh is not order.units:
             fresh = lanes.by_seller(lanes.sums(order.places, order.fresh))
-        depots.demand[day - depots.origin] += fresh
+        depots.demand[day - depots.origin] += direct.with_agents(fresh)
         if self.any_keeps_open and not order.natural:
             short = (order.units - sent) * self.keeps_open[order.rows][:, None]
             panel.owed[order.rows] = short
@@ -244,10 +258,12 @@ class Purchasing:
         money = lanes.sums(order.places, minor(sent * price))
         value = lanes.by_seller(money)
         cost = share_of_value(self.books.goods, shipped, depots.held())
-        self.books.deliver(value, cost, lanes.by_market(money), diverted=False)
+        self.books.deliver(direct.by_source(value), cost, lanes.by_market(money), diverted=False)
         depots.stock -= shipped
-        depots.sold_units += shipped
+        depots.sold_units += sold
         depots.sold_value += value
+        if direct.any:
+            direct.note(day, sold, value)
         per_unit = self.network.costs.delivery_to_outlet
         if per_unit > 0.0:
             self.books.spend("delivery", minor(shipped.sum(axis=1) * per_unit))
