@@ -6,6 +6,7 @@ import numpy as np
 
 from channelsim.report.look import BLUE, GREY, GRID, INK, ORANGE, SKY, Lang, drawing, short, usable
 from channelsim.report.look import plain_numbers as plain
+from channelsim.report.words import kpi_word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,7 +125,7 @@ def search_course(search: "DesignSearch", ax: "Axes | None" = None, *, lang: str
         ax.grid(visible=True, axis="y", color=GRID)
         plain(ax.yaxis, chosen)
         ax.set_xlabel(_word("trial", chosen))
-        ax.set_ylabel(_word("gain", chosen).format(kpi=search.kpi))
+        ax.set_ylabel(_word("gain", chosen).format(kpi=kpi_word(search.kpi, chosen)))
         ax.set_title(_word("search", chosen))
         ax.legend(fontsize=8, loc="best")
     return ax
