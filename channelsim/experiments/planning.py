@@ -1,4 +1,4 @@
-"""From a question to a plan to its proof: budgets, regional prices, schemes."""
+"""From a question to a plan to its proof: budgets, list prices, schemes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,7 +46,9 @@ def optimise(
         A problem (`problem: budget`, `prices` or `schemes`) or its file. Beside the keys of
         `channelsim.optimisation`, `measure` says how the trade is measured: for a budget `levers`,
         `regions`, `channels`, `pool_channels`, `grid` and `replications`; for prices `factors` and
-        `replications`; for schemes `replications`. A menu of schemes stands under `menu`.
+        `replications`; for schemes `replications`. Prices are set `by` (`[region]`, `[region,
+        product]` or `[region, product, channel]`). Schemes have a `menu` and `segments`
+        (`[region]`, `[region, tier]` or `[region, level]`).
     curves
         Budget only: measured responses (the columns of `curves.csv`) instead of an experiment; a
         file's `curves` is read from beside the file.
@@ -59,8 +61,9 @@ def optimise(
     out
         Folder for `plan.yaml`, tables, and the runs.
     rounds
-        Budget only: if promise and simulation disagree the responses are measured anew around the
-        plan, at most so many rounds in all; the best plan in simulation is kept.
+        If promise and simulation disagree the trade is measured anew around the plan, at most so
+        many rounds in all; the best plan in simulation is kept, and its proof says whether they
+        agree.
 
     Returns
     -------
