@@ -19,6 +19,7 @@ from channelsim.cli.sensitivity import sensitivity_command
 from channelsim.cli.sweep import sweep_command
 from channelsim.cli.validate import validate_command
 from channelsim.cli.verify import verify_command
+from channelsim.cli.warm_up import warm_up_command
 
 app = typer.Typer(
     name="channelsim",
@@ -53,6 +54,7 @@ app.command("sweep")(sweep_command)
 app.command("select")(select_command)
 app.command("explain")(explain_command)
 app.command("sensitivity")(sensitivity_command)
+app.command("warm-up")(warm_up_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
 app.command("init")(init_command)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from channelsim.cli.screen import say
 
 if TYPE_CHECKING:
-    from channelsim.experiments import Comparison, RunResult
+    from channelsim.experiments import Comparison, Explanation, RunResult, Sensitivity, WarmUp
 
 LANGUAGES = ("en", "zh")
 REPORT = "report.html"
@@ -50,6 +50,28 @@ def draw(result: "RunResult | Comparison", folder: Path, lang: str = "en") -> li
     written = write_figures(result, folder / "figures", lang=lang)
     say(f"{len(written)} figures in {folder / 'figures'}")
     return written
+
+
+def draw_analysis(found: "Explanation | Sensitivity", folder: Path, drawn: Drawn) -> None:
+    """Write the report of an analysis and its figure into the folder of its runs."""
+    if drawn.report:
+        from channelsim.report.html import write_report
+
+        path = write_report(found.comparison, folder / REPORT, drawn.lang, analyses=[found])
+        say(f"report in {path}")
+    if drawn.figures:
+        from channelsim.report.figures import analysis_drawings, write_drawings
+
+        write_drawings(analysis_drawings(found, drawn.lang), folder / "figures")
+        say(f"figure in {folder / 'figures'}")
+
+
+def draw_warm_up(found: "WarmUp", folder: Path, lang: str) -> None:
+    """Write the figure of a warm-up check into the folder of its runs."""
+    from channelsim.report.figures import warm_up_drawings, write_drawings
+
+    write_drawings(warm_up_drawings(found, lang), folder / "figures")
+    say(f"figure in {folder / 'figures'}")
 
 
 def write_page(result: "RunResult | Comparison", folder: Path, lang: str = "en") -> Path:

@@ -6,12 +6,13 @@ import typer
 
 from channelsim.cli import options
 from channelsim.cli.arguments import load
+from channelsim.cli.drawing import Drawn, draw_analysis, known_language
 from channelsim.cli.endings import said_plainly
 from channelsim.cli.screen import console, print_document, progress_shown, say
 
 if TYPE_CHECKING:
-    from channelsim.experiments import Explanation
-    from channelsim.experiments.explanation import By
+    from channelsim.experiments import Explanation, Sensitivity
+    from channelsim.experiments.mixtures import By
 
 
 def explain_command(
@@ -36,6 +37,9 @@ def explain_command(
     cluster: options.ClusterAddress = None,
     out: options.Out = None,
     level: options.Level = 0.95,
+    figures: options.Figures = True,
+    report: options.Report = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -46,6 +50,7 @@ def explain_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
 
+        drawn = Drawn(figures=figures and not as_json, report=report, lang=known_language(lang))
         first, second = (load(name, settings, allow_path) for name in (before, after))
         with progress_shown("explain") as watch:
             found = experiments.explain(
@@ -68,6 +73,7 @@ def explain_command(
             show_explanation(found)
         if out is not None:
             say(f"results in {out}")
+            draw_analysis(found, out, drawn)
 
 
 def explanation_document(found: "Explanation") -> dict[str, object]:
@@ -120,3 +126,14 @@ def show_explanation(found: "Explanation") -> None:
     how = "every combination run" if found.exact else "orders drawn; intervals hold their luck too"
     runs = len(found.comparison.kpis)
     screen.print(f"Shapley values, {how}; {runs} runs, paired on seed {found.comparison.seed}")
+
+
+def show_analysis(found: "Explanation | Sensitivity") -> None:
+    """Print what an analysis found that was kept beside its runs."""
+    from channelsim.cli.sensitivity import show_sensitivity
+    from channelsim.experiments import Explanation
+
+    if isinstance(found, Explanation):
+        show_explanation(found)
+    else:
+        show_sensitivity(found)

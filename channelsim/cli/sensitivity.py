@@ -6,6 +6,7 @@ import typer
 
 from channelsim.cli import options
 from channelsim.cli.arguments import command_line, load, parse_ranges
+from channelsim.cli.drawing import Drawn, draw_analysis, known_language
 from channelsim.cli.endings import said_plainly
 from channelsim.cli.screen import console, print_document, progress_shown, say
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from channelsim.experiments import Sensitivity
-    from channelsim.experiments.sensitivity_indices import Method
+    from channelsim.experiments.cube_designs import Method
 
 
 def sensitivity_command(
@@ -38,6 +39,9 @@ def sensitivity_command(
     cluster: options.ClusterAddress = None,
     out: options.Out = None,
     level: options.Level = 0.95,
+    figures: options.Figures = True,
+    report: options.Report = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -45,6 +49,7 @@ def sensitivity_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
 
+        drawn = Drawn(figures=figures and not as_json, report=report, lang=known_language(lang))
         base = load(scenario, settings, allow_path)
         with progress_shown("sensitivity") as watch:
             found = experiments.sensitivity(
@@ -69,6 +74,7 @@ def sensitivity_command(
             show_sensitivity(found)
         if out is not None:
             say(f"results in {out}")
+            draw_analysis(found, out, drawn)
 
 
 def sensitivity_document(found: "Sensitivity") -> dict[str, object]:

@@ -10,6 +10,7 @@ from channelsim.experiments.faults import (
     UnusableStoreError,
 )
 from channelsim.experiments.interactions import interaction
+from channelsim.experiments.kept import read_kept
 from channelsim.experiments.planning import optimise
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Replication, replicate
@@ -46,6 +47,7 @@ __all__ = [
     "interaction",
     "open_results",
     "optimise",
+    "read_kept",
     "replicate",
     "respond",
     "run",

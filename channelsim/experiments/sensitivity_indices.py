@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from channelsim.experiments.cube_designs import (
+    Floats,
+    Method,
+    indices_of,
+    require_salib,
+    sample_cube,
+)
 from channelsim.experiments.designs import between, point_name, ranges_of
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.kept import keep
 from channelsim.experiments.points import run_points, values_of
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
@@ -23,10 +29,6 @@ if TYPE_CHECKING:
 
     from channelsim.scenario import Scenario
 
-Floats = NDArray[np.float64]
-Method = Literal["morris", "sobol"]
-LEVELS = 4  # of the Morris grid
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity:
@@ -34,7 +36,7 @@ class Sensitivity:
 
     Parameters
     ----------
-    kpi, method
+    kpi, method, ranges, base_points
         What was asked.
     indices
         One row per path, the most important first. Morris: `mu` (mean effect on the KPI of moving
@@ -54,6 +56,8 @@ class Sensitivity:
 
     kpi: str
     method: Method
+    ranges: Mapping[str, tuple[float, float]]
+    base_points: int
     indices: "pd.DataFrame" = field(repr=False, compare=False)
     interactions: "pd.DataFrame" = field(repr=False, compare=False)
     points: "pd.DataFrame" = field(repr=False, compare=False)
@@ -121,13 +125,8 @@ def sensitivity(
     """
     check_level(level)
     _check(ranges, method, points)
-    ends = ranges_of(ranges)
-    problem = _problem(ends)
-    unit = _sample(problem, method, points, seed)
-    visited = [
-        {path: between(*ends[path], share) for path, share in zip(ends, row, strict=True)}
-        for row in unit.tolist()
-    ]
+    unit = sample_cube(list(ranges), method, points, seed)
+    visited = _visited(ranges, unit)
     settings = _named(scenario.name, visited)
     scenarios = {scenario.name: scenario} | {
         name: scenario.override(point, name=name) for name, point in settings.items()
@@ -139,17 +138,20 @@ def sensitivity(
     )
     values = values_of(study, kpi)
     names = {repr(point): name for name, point in settings.items()}
-    means = values.mean()
-    outcome = np.array([means[names[repr(point)]] for point in visited], dtype=np.float64)
-    indices, interactions = _analyse(problem, method, unit, outcome, level, seed)
-    return Sensitivity(
+    outcome = values.mean()[[names[repr(point)] for point in visited]].to_numpy(dtype=np.float64)
+    indices, interactions = indices_of(list(ranges), method, unit, outcome, level, seed)
+    found = Sensitivity(
         kpi=kpi,
         method=method,
+        ranges={path: (low, high) for path, (low, high) in ranges.items()},
+        base_points=points,
         indices=indices,
         interactions=interactions,
         points=_points(settings, values),
         comparison=study,
     )
+    keep(found)
+    return found
 
 
 def _check(ranges: Mapping[str, tuple[float, float]], method: str, points: int) -> None:
@@ -159,27 +161,16 @@ def _check(ranges: Mapping[str, tuple[float, float]], method: str, points: int) 
         raise QuestionError("give the ranges of two numbers or more; for one, sweep over it")
     if points < 2 or (method == "sobol" and points & (points - 1)):
         raise QuestionError(f"{method} needs 2 points or more, sobol a power of two; not {points}")
-    try:
-        import SALib  # noqa: F401  (whether it is there)
-    except ImportError as fault:
-        message = "sensitivity needs SALib: pip install 'channelsim[statistics]'"
-        raise QuestionError(message) from fault
+    require_salib()
 
 
-def _problem(ends: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
-    """Describe the unit cube in SALib's words; values are scaled from it."""
-    return {"num_vars": len(ends), "names": list(ends), "bounds": [[0.0, 1.0]] * len(ends)}
-
-
-def _sample(problem: dict[str, Any], method: Method, points: int, seed: int) -> Floats:
-    """Choose points of the unit cube, shape `(n_points, n_paths)`."""
-    if method == "morris":
-        from SALib.sample import morris
-
-        return np.asarray(morris.sample(problem, points, num_levels=LEVELS, seed=seed))
-    from SALib.sample import sobol
-
-    return np.asarray(sobol.sample(problem, points, calc_second_order=True, seed=seed))
+def _visited(ranges: Mapping[str, tuple[float, float]], unit: Floats) -> list[dict[str, float]]:
+    """Scale points of the unit cube to the ranges."""
+    ends = ranges_of(ranges)
+    return [
+        {path: between(*ends[path], share) for path, share in zip(ends, row, strict=True)}
+        for row in unit.tolist()
+    ]
 
 
 def _named(scenario: str, visited: list[dict[str, float]]) -> dict[str, dict[str, float]]:
@@ -189,55 +180,6 @@ def _named(scenario: str, visited: list[dict[str, float]]) -> dict[str, dict[str
         point_name(scenario, number, point): point
         for number, point in enumerate(unique.values(), start=1)
     }
-
-
-def _analyse(
-    problem: dict[str, Any],
-    method: Method,
-    unit: Floats,
-    outcome: Floats,
-    level: float,
-    seed: int,
-) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    import pandas as pd
-
-    paths = problem["names"]
-    pairs = pd.DataFrame(columns=["first", "second", "share", "share_conf"])
-    if method == "morris":
-        from SALib.analyze import morris
-
-        found = morris.analyze(
-            problem, unit, outcome, num_levels=LEVELS, conf_level=level, seed=seed
-        )
-        columns = {
-            name: np.ma.filled(found[name], np.nan)
-            for name in ("mu", "mu_star", "mu_star_conf", "sigma")
-        }
-        frame = pd.DataFrame({"path": paths, **columns})
-        return frame.sort_values("mu_star", ascending=False, ignore_index=True), pairs
-    if np.ptp(outcome) == 0.0:
-        raise QuestionError("the KPI is the same at every point: there is no variance to share out")
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(problem, outcome, conf_level=level, seed=seed)
-    frame = pd.DataFrame(
-        {
-            "path": paths,
-            "first": found["S1"],
-            "first_conf": found["S1_conf"],
-            "total": found["ST"],
-            "total_conf": found["ST_conf"],
-        }
-    )
-    rows = [
-        (paths[i], paths[j], found["S2"][i, j], found["S2_conf"][i, j])
-        for i, j in combinations(range(len(paths)), 2)
-    ]
-    pairs = pd.DataFrame(rows, columns=pairs.columns)
-    return (
-        frame.sort_values("total", ascending=False, ignore_index=True),
-        pairs.sort_values("share", ascending=False, ignore_index=True),
-    )
 
 
 def _points(settings: Mapping[str, Mapping[str, float]], values: "pd.DataFrame") -> "pd.DataFrame":

@@ -14,6 +14,7 @@ HEADLINES = (
     "contribution", "sell_out_units", "diversion_rate", "loading_index", "price_gap_index",
     "fill_rate", "rebate_rate",
 )  # fmt: skip
+MOST_NAMED = 6  # scenarios in a line
 
 
 def verdict_lines(
@@ -79,13 +80,21 @@ def best_lines(summary: "pd.DataFrame", kpis: "Sequence[str]" = HEADLINES) -> tu
 
 def _best(by_place: "dict[str, list[str]]", count: int) -> str:
     leading = by_place["best"] + by_place["contender"]
-    behind = f"; behind: {', '.join(by_place['behind'])}" if by_place["behind"] else ""
+    behind = f"; behind: {_named(by_place['behind'])}" if by_place["behind"] else ""
     if len(leading) == count:
         return "any may be the best"
     if len(leading) == 1:
         return f"best of {count} is {leading[0]}{behind}"
     equal = "equally good are" if not by_place["contender"] else "the best is one of"
-    return f"{equal} {', '.join(leading)}{behind}"
+    return f"{equal} {_named(leading)}{behind}"
+
+
+def _named(scenarios: "Sequence[str]") -> str:
+    """List scenarios; of very many the first."""
+    if len(scenarios) <= MOST_NAMED:
+        return ", ".join(scenarios)
+    shown = MOST_NAMED - 2
+    return f"{', '.join(scenarios[:shown])} and {len(scenarios) - shown} more"
 
 
 def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:

@@ -129,7 +129,12 @@ class WarmUp:
         return bool(self.table["enough"].all())
 
 
-def check_warm_up(result: RunResult | Comparison, series: Sequence[str] = tuple(SERIES)) -> WarmUp:
+def check_warm_up(
+    result: RunResult | Comparison,
+    series: Sequence[str] = tuple(SERIES),
+    *,
+    replications: int | None = None,
+) -> WarmUp:
     """Check that a scenario had settled before it was measured.
 
     MSER-5 on the mean over replications of each series, from the first simulated day on. A policy
@@ -142,6 +147,9 @@ def check_warm_up(result: RunResult | Comparison, series: Sequence[str] = tuple(
         With the `daily` tables of at least one replication; of a comparison, the baseline.
     series
         Names in `SERIES`, or columns of the `daily` table, which are summed over the country.
+
+    replications
+        Only the first so many, for a quick look; None means all that have finished.
 
     Returns
     -------
@@ -158,7 +166,7 @@ def check_warm_up(result: RunResult | Comparison, series: Sequence[str] = tuple(
     chosen = result.results[result.baseline] if isinstance(result, Comparison) else result
     if not len(chosen.kpis):
         raise QuestionError("no replication has finished, so there is no warm-up to check")
-    parts = [_series_of(chosen, int(number), series) for number in chosen.kpis.index]
+    parts = [_series_of(chosen, int(number), series) for number in chosen.kpis.index[:replications]]
     mean = pd.concat(parts).groupby(level=0).mean()
     warm_up = -int(mean.index.min())
     rows = []

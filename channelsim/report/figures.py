@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 
-from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments import (
+    Comparison,
+    Explanation,
+    QuestionError,
+    RunResult,
+    Sensitivity,
+    WarmUp,
+    check_warm_up,
+)
 from channelsim.report import plot
 from channelsim.report.averages import Means
 from channelsim.report.look import figure_of, style
@@ -50,8 +58,12 @@ def write_figures(
     """
     folder = Path(folder)
     if isinstance(result, RunResult):
-        return write_drawings(run_figures(result, lang), folder)
-    written = write_drawings(comparison_figures(result, lang), folder)
+        return write_drawings(
+            run_figures(result, lang) | warm_up_drawings(warm_up_of(result), lang), folder
+        )
+    written = write_drawings(
+        comparison_figures(result, lang) | warm_up_drawings(warm_up_of(result), lang), folder
+    )
     for name in detailed(result):
         place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
         written += write_drawings(
@@ -94,6 +106,30 @@ def comparison_figures(comparison: Comparison, lang: str) -> dict[str, Draw]:
         "contribution_differences": lambda: plot.contribution_differences(comparison, lang=lang),
         "loading_comparison": lambda: plot.loading_comparison(comparison, lang=lang),
     }
+
+
+def warm_up_of(result: RunResult | Comparison) -> WarmUp | None:
+    """Check the warm-up of a scenario, or of a comparison's baseline in its first replications.
+
+    None where a run is too short, or has gaps.
+    """
+    limit = REPLICATIONS_DRAWN if isinstance(result, Comparison) else None
+    try:
+        return check_warm_up(result, replications=limit)
+    except QuestionError:
+        return None
+
+
+def warm_up_drawings(check: WarmUp | None, lang: str) -> dict[str, Draw]:
+    """List the figure of a warm-up check, if there is one."""
+    return {} if check is None else {"warm_up": lambda: plot.warm_up(check, lang=lang)}
+
+
+def analysis_drawings(found: Explanation | Sensitivity, lang: str) -> dict[str, Draw]:
+    """List the figure of an analysis: file name -> what draws it."""
+    if isinstance(found, Explanation):
+        return {"explanation": lambda: plot.explanation(found, lang=lang)}
+    return {"sensitivity": lambda: plot.sensitivity(found, lang=lang)}
 
 
 def detailed(comparison: Comparison) -> list[str]:

@@ -4,22 +4,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments import Comparison, RunResult, read_kept
 from channelsim.report import page
+from channelsim.report.analyses import Section, section, subject, warm_up_section
+from channelsim.report.best_table import best_table
 from channelsim.report.figures import (
     REPLICATIONS_DRAWN,
     comparison_figures,
     detailed,
     run_figures,
     svg_text,
+    warm_up_of,
 )
 from channelsim.report.inline import inline_svg
 from channelsim.report.look import Lang, figure_of, usable
 from channelsim.report.phrases import phrase
-from channelsim.report.reproduction import reproduction
+from channelsim.report.reproduction import analysis_command, reproduction
 from channelsim.report.settings import setting_differences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from channelsim.report.analyses import Analysis
     from channelsim.report.figures import Draw
 
 
@@ -33,7 +39,12 @@ class Picture:
 
 
 def write_report(
-    result: RunResult | Comparison, path: str | Path, lang: str = "en", *, command: str = ""
+    result: RunResult | Comparison,
+    path: str | Path,
+    lang: str = "en",
+    *,
+    command: str = "",
+    analyses: "Sequence[Analysis] | None" = None,
 ) -> Path:
     """Write a self-contained report of one scenario or of several beside a baseline.
 
@@ -47,6 +58,9 @@ def write_report(
         Language of the page and its figures.
     command : str
         What a person types to get this result again; worked out from the result if not given.
+    analyses : sequence of Explanation or Sensitivity, optional
+        What the page shows beside the result; unless given, those kept in the result's folder. The
+        page is then about the scenarios they were asked of, not about each point that was run.
 
     Returns
     -------
@@ -66,7 +80,11 @@ def write_report(
     chosen: Lang = "zh" if lang == "zh" else usable(lang)
     if not len(result.kpis):
         raise ValueError("no replication has finished, there is nothing to report")
-    text = _render(_content(result, chosen, command))
+    shown = list(read_kept(result) if analyses is None else analyses)
+    command = command or (analysis_command(shown[0]) if shown else "")
+    content = _content(subject(result, shown), chosen, command)
+    content["analyses"] = [_laid_out(section(one, chosen), f"a{n}") for n, one in enumerate(shown)]
+    text = _render(content)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -102,6 +120,7 @@ def _content(result: RunResult | Comparison, lang: Lang, command: str) -> dict[s
         "reproduction": reproduction(result, command),
         "method": _method(result, lang),
         "failures": result.failures.to_dict("records"),
+        "warm_up": _laid_out(warm_up_section(warm_up_of(result), first.name, lang), "w"),
     }
     if isinstance(result, Comparison):
         return content | _several(result, lang)
@@ -153,7 +172,7 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         "observations": [],
         "verdicts": page.verdicts(study, lang),
         "overview": page.overview_table(study, lang) if wide else None,
-        "best": page.best_table(study, lang),
+        "best": best_table(study, lang),
         "how_best": phrase("how best", lang).format(
             level=phrase("interval", lang).format(level=f"{study.level:.0%}")
         ),
@@ -177,6 +196,16 @@ def _pictures(figures: "dict[str, Draw]", prefix: str) -> list[Picture]:
         svg = inline_svg(svg_text(ax), f"{prefix}-{name}", label)
         pictures.append(Picture(svg=svg, label=label, pixels=round(96 * width)))
     return pictures
+
+
+def _laid_out(part: Section, prefix: str) -> dict[str, object]:
+    """Give a section to the template."""
+    return {
+        "head": part.head,
+        "hint": part.hint,
+        "table": part.table,
+        "pictures": _pictures(part.figures, prefix),
+    }
 
 
 def _meanings(table: page.Table) -> list[tuple[str, str]]:

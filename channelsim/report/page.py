@@ -138,34 +138,6 @@ def overview_table(study: Comparison, lang: Lang) -> Table:
     )
 
 
-PLACES = {"best": "better", "contender": "unclear", "behind": "worse", "": ""}
-
-
-def best_table(study: Comparison, lang: Lang) -> Table | None:
-    """Lay out which scenario is the best, a row per scenario; None where two say it all."""
-    table = estimates(study)
-    kpis = [
-        kpi for kpi in HEADLINES
-        if (study.baseline, kpi) in table and table[study.baseline, kpi]["place"]
-    ]  # fmt: skip
-    if len(study.results) < 3 or not kpis:
-        return None
-    rows = []
-    for name in study.results:
-        cells = []
-        for kpi in kpis:
-            row = table[name, kpi]
-            place = str(row["place"])
-            ends = [float(row["to_best_low"]), float(row["to_best_high"])]
-            low, high = difference_texts(kpi, ends, lang)
-            text = phrase(f"place {place}", lang) if place else "–"
-            cells.append(Cell(text=text, note=f"{low} … {high}", verdict=PLACES[place]))
-        rows.append((name, "", cells))
-    return Table(
-        heads=[phrase("scenario", lang), *(kpi_word(kpi, lang) for kpi in kpis)], rows=rows
-    )
-
-
 def verdicts(study: Comparison, lang: Lang) -> list[Verdict]:
     """Say for every variant what it clearly changes and what it leaves alone."""
     table = estimates(study)

@@ -36,6 +36,60 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "place best": ("best", "最优"),
     "place contender": ("contender", "可能最优"),
     "place behind": ("behind", "落后"),
+    "explanation": ("What makes the difference", "差异从何而来"),
+    "how explained": (
+        (
+            "The part of the difference in {kpi} that each change accounts for: Shapley values,"
+            " {how}, paired on common random numbers; the parts sum to the difference."
+        ),
+        "每项改动对{kpi}差异的贡献：Shapley值，{how}，按公共随机数配对；各部分之和等于差异。",
+    ),
+    "every combination": ("every combination of the changes run", "运行了改动的全部组合"),
+    "orders drawn": (
+        "orders drawn, whose luck the intervals hold too",
+        "随机抽取改动顺序，区间包含其随机性",
+    ),
+    "change": ("Change", "改动"),
+    "old": ("Old", "原值"),
+    "new": ("New", "新值"),
+    "effect": ("Effect", "影响"),
+    "part of it": ("Share", "占比"),
+    "all changes": ("all changes", "全部改动"),
+    "sensitivity": ("Which numbers matter", "哪些参数重要"),
+    "how morris": (
+        (
+            "{kpi} over {points} points at which all numbers move together through their ranges"
+            " (Morris): mean effect over the whole range (mu), its size (mu*) and how much it"
+            " depends on the other numbers (sigma)."
+        ),
+        "{points}个点上所有参数同时变动（Morris）：{kpi}的平均影响（mu）、影响大小（mu*）及其随其他参数的变化（sigma）。",
+    ),
+    "how sobol": (
+        (
+            "Shares of the variance of {kpi} over {points} points at which all numbers move"
+            " together (Sobol): explained alone (first) and with all interactions (total)."
+        ),
+        "{points}个点上所有参数同时变动（Sobol）：{kpi}方差中单独（一阶）与含全部交互（total）的份额。",
+    ),
+    "warm-up": ("Was the warm-up long enough?", "预热是否足够？"),
+    "how warm-up": (
+        (
+            "MSER-5 on daily series without a season, of the scenario {name}. A policy that changes"
+            " while it is measured moves a series for good reason."
+        ),
+        "对情景 {name} 无季节性的每日序列做MSER-5检验。统计期内变化的政策会合理地推动序列。",
+    ),
+    "series": ("Series", "序列"),
+    "warm-up days": ("Warm-up, days", "预热天数"),
+    "needed": ("Needed, days", "需要天数"),
+    "verdict": ("Verdict", "判断"),
+    "long enough": ("long enough", "足够"),
+    "too short": ("too short", "不足"),
+    "no answer: it never settles": ("no answer: it never settles", "无结论：一直未稳定"),
+    "no warm-up check": (
+        "The run is too short to check its warm-up, or its series have gaps.",
+        "运行时间太短或序列有缺口，无法检验预热。",
+    ),
     "better": ("better", "更好"),
     "worse": ("worse", "更差"),
     "different": ("different", "不同"),

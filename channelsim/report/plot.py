@@ -2,7 +2,9 @@
 
 from channelsim.report.breakdown_figures import contribution_breakdown
 from channelsim.report.comparison_figures import kpi_comparison
+from channelsim.report.effect_figures import explanation, sensitivity
 from channelsim.report.flow_figures import diversion_flows
+from channelsim.report.interaction_figure import interaction
 from channelsim.report.plan_figures import (
     allocation,
     frontier,
@@ -14,13 +16,16 @@ from channelsim.report.price_plan_figures import price_changes, price_elasticiti
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
 from channelsim.report.scheme_figures import scheme_menu, search_course
+from channelsim.report.warm_up_figures import warm_up
 
 __all__ = [
     "allocation",
     "contribution_breakdown",
     "contribution_differences",
     "diversion_flows",
+    "explanation",
     "frontier",
+    "interaction",
     "kpi_comparison",
     "loading",
     "loading_comparison",
@@ -33,5 +38,7 @@ __all__ = [
     "scheme_menu",
     "search_course",
     "sell_in_sell_out",
+    "sensitivity",
+    "warm_up",
     "waterfall",
 ]

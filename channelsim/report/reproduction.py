@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass
 
-from channelsim.experiments import Comparison, RunResult
+from channelsim.experiments import Comparison, Explanation, RunResult, Sensitivity
 from channelsim.experiments.manifest import read_manifest
 
 
@@ -41,6 +41,21 @@ def reproduction(result: RunResult | Comparison, command: str = "") -> Reproduct
         versions=sorted(manifest.versions.items()) if manifest else [],
         digests=[(one.name, one.digest) for one in scenarios],
     )
+
+
+def analysis_command(found: Explanation | Sensitivity) -> str:
+    """Work out the command of an analysis."""
+    study = found.comparison
+    tail = f"--kpi {found.kpi} -n {study.replications} --seed {study.seed}"
+    if isinstance(found, Explanation):
+        names = " ".join(map(shlex.quote, (found.before, found.after)))
+        how = f" --by {found.by}" if found.by else ""
+        drawn = "" if found.exact else f" --orders {found.orders}"
+        return f"channelsim explain {names}{how}{drawn} {tail}"
+    pairs = [f"{path}={low},{high}" for path, (low, high) in found.ranges.items()]
+    options = " ".join(f"--vary {shlex.quote(pair)}" for pair in pairs)
+    how = f"--method {found.method} --points {found.base_points}"
+    return f"channelsim sensitivity {shlex.quote(study.baseline)} {options} {how} {tail}"
 
 
 def _command(result: RunResult | Comparison) -> str:

@@ -75,6 +75,34 @@ _WORDS: dict[str, tuple[str, str]] = {
     "count": ("number", "个"),
     "index": ("index", "指数"),
     "share": ("%", "%"),
+    "explanation title": ("What makes the difference: {kpi}", "差异从何而来：{kpi}"),
+    "all changes": ("all changes", "全部改动"),
+    "effect axis": ("effect, {unit}; lines: {level} intervals", "影响，{unit}；线段：{level}区间"),
+    "sensitivity title": ("{kpi}: what it depends on", "{kpi}取决于什么"),
+    "index mu_star": ("size of the effect (mu*)", "影响大小（mu*）"),
+    "index sigma": ("how much it varies (sigma)", "影响的变化（sigma）"),
+    "index total": ("with all interactions (total)", "含全部交互（total）"),
+    "index first": ("alone (first order)", "单独（一阶）"),
+    "effect over range": ("effect over the whole range, {unit}", "在整个范围内的影响，{unit}"),
+    "share of variance": ("share of the variance", "方差份额"),
+    "interaction title": ("Do two settings interact? {kpi}", "两个参数是否交互？{kpi}"),
+    "lines are": (
+        "a line for each {path}; parallel = no interaction, full marks = clear",
+        "每条线：{path}；平行=无交互，实心=明显",
+    ),
+    "warm-up title": (
+        "Had the run settled before it was measured?",
+        "开始统计前仿真是否已稳定？",
+    ),
+    "series share": ("Share of buyers served", "购买者中成交的份额"),
+    "series cover": ("Stock for one buyer", "每位购买者对应的库存"),
+    "settled": ("settled after {days} days, warm-up {warm_up}", "{days}天后稳定，预热{warm_up}天"),
+    "too late": (
+        "settles after {days} days only, warm-up {warm_up}",
+        "{days}天后才稳定，预热仅{warm_up}天",
+    ),
+    "never settles": ("no answer: it never settles", "无结论：一直未稳定"),
+    "day axis": ("day; 0 = measuring begins, shaded = warm-up", "天；0=开始统计，阴影=预热"),
     "whole country": ("whole country", "全国"),
 }
 
@@ -139,6 +167,23 @@ def kpi_word(kpi: str, lang: Lang) -> str:
     if fact is None:
         return kpi
     return fact.label_zh if lang == "zh" else fact.label_en
+
+
+def folded(text: str, width: int) -> str:
+    r"""Break a long path at a dot near its middle, so that it takes two short lines.
+
+    Examples
+    --------
+    >>> folded("incentives.0.tiers.1.rate", 20)
+    'incentives.0.\ntiers.1.rate'
+    >>> folded("visits", 20)
+    'visits'
+    """
+    if len(text) <= width or "." not in text[1:-1]:
+        return text
+    dots = [at + 1 for at, letter in enumerate(text[:-1]) if letter == "."]
+    cut = min(dots, key=lambda at: abs(at - len(text) / 2))
+    return f"{text[:cut]}\n{text[cut:]}"
 
 
 def currency(result: "RunResult") -> str:

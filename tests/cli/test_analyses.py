@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from channelsim import experiments
 from channelsim.cli import app
+from channelsim.experiments.studies import run
 from tests.cli.fake_command_line import stand_ins
 
 runner = CliRunner(env={"COLUMNS": "120"})
@@ -74,12 +76,28 @@ def test_explain_shares_a_difference_out(tmp_path: Path) -> None:
         "extends: a.yaml\nname: b\ndemand: {share: 0.3}\nenforcement: {cost_per_visit: 400}\n"
     )
     words = ("explain", tmp_path / "a.yaml", tmp_path / "b.yaml", "-n", 2, "--workers", 1)
-    done = call(*words, "--out", tmp_path / "out")
+    done = call(*words, "--out", tmp_path / "out", "--no-report")
     assert done.exit_code == 0, done.stderr
     assert "demand.share" in done.stdout
     assert "every combination run; 8 runs" in done.stdout
-    again = call(*words, "--out", tmp_path / "out", "--json")
+    again = call(*words, "--out", tmp_path / "out", "--no-report", "--json")
     document = json.loads(again.stdout)
     effects = [row["effect"] for row in document["changes"]]
     assert sum(effects) == pytest.approx(document["difference"]["mean"])
     assert "8 found finished" in again.stderr
+    kept = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
+    assert kept == {"explanation.png", "explanation.svg"}
+
+
+def test_warm_up_is_checked_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiments, "run", run)  # the model itself: the stand-in has no sales
+    words: tuple[object, ...] = (
+        "warm-up", "small", "--set", "horizon.days=60", "-n", 1, "--workers", 1,
+    )  # fmt: skip
+    done = call(*words, "--out", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert "cover" in done.stdout
+    assert (tmp_path / "figures" / "warm_up.png").stat().st_size > 10_000
+    document = json.loads(call(*words, "--series", "stock", "--out", tmp_path, "--json").stdout)
+    assert [row["series"] for row in document["series"]] == ["stock"]
+    assert call(*words, "--set", "horizon.days=20", "--set", "horizon.warm_up=0").exit_code == 2

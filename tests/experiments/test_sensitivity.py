@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from channelsim.experiments import RunError, interaction, open_results, sensitivity, sweep
+from channelsim.experiments.cube_designs import indices_of, sample_cube
 from channelsim.experiments.replicate import Replication
-from channelsim.experiments.sensitivity_indices import _analyse, _problem, _sample
 from tests.experiments.fake_model import fake_task, luck, scenario
 
 if TYPE_CHECKING:
@@ -30,11 +30,10 @@ RANGES = {"a": (0.0, 1.0), "b": (-1.0, 1.0), "c": (-1.0, 1.0)}
 
 def test_sobol_indices_of_ishigamis_function() -> None:
     """First order 0.314, 0.442, 0; total 0.558, 0.442, 0.244; x and z 0.244 (Saltelli 2008)."""
-    problem = _problem(dict.fromkeys("xyz", (0.0, 1.0)))
-    unit = _sample(problem, "sobol", 1024, seed=1)
+    unit = sample_cube("xyz", "sobol", 1024, seed=1)
     x, y, z = (np.pi * (2.0 * unit - 1.0)).T
     outcome = np.sin(x) + 7.0 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
-    indices, pairs = _analyse(problem, "sobol", unit, outcome, 0.95, seed=1)
+    indices, pairs = indices_of("xyz", "sobol", unit, outcome, 0.95, seed=1)
     rows = {row["path"]: row for row in indices.to_dict("records")}
     first, total = ([rows[name][kind] for name in "xyz"] for kind in ("first", "total"))
     assert first == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
