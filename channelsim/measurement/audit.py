@@ -14,6 +14,11 @@ MIRRORED = (
     ("delivery sales", "delivery purchases"),
     ("diverted sales", "diverted purchases"),
     ("credit for returns", "returns taken"),
+    ("returns set off", "returns set-off"),
+    ("returns received", "returns paid"),
+    ("transfer taken", "transfer billed"),
+    ("transfer set off", "transfer set-off"),
+    ("transfer received", "transfer paid"),
     ("deposit", "deposit received"),
     ("rebate earned", "rebate accrued"),
     ("rebate set off", "rebate set-off"),
@@ -93,7 +98,8 @@ def _goods(records: Records) -> list[str]:
 
 
 def _deliveries(records: Records) -> list[str]:
-    flows = sum(flow.units for flow in records.flows if flow.kind != "consumers")
+    to_outlets = ("regular", "malicious", "natural")
+    flows = sum(flow.units for flow in records.flows if flow.kind in to_outlets)
     delivered = int(records.markets["delivered"].sum())
     diverted = sum(flow.units for flow in records.flows if flow.kind == "malicious")
     faults = []

@@ -94,8 +94,10 @@ _DISTRIBUTORS = (
 _FLOWS = (
     Column("period", "int32", "day", "First day of the month."),
     Column("source", "category", "", "Region of the distributor, or of the outlet's buyers."),
-    Column("destination", "category", "", "Region in which the goods were bought."),
-    Column("kind", "category", "", "regular, malicious, natural or consumers."),
+    Column(
+        "destination", "category", "", "Region of outlets or shoppers, or of a transfer's taker."
+    ),
+    Column("kind", "category", "", "regular, malicious, natural, consumers or transfer."),
     Column("units", "int64", "units", "Units."),
     Column("value", "float64", "money", "Their value at the seller's price."),
 )

@@ -161,6 +161,17 @@ _LIST = (
     Kpi("bad_debt_rate", "share", "low", "Bad debt", "坏账率",
         "debts written off by the manufacturer / revenue",
         "制造商核销的欠款 / 销售收入", money.bad_debt_rate),
+    Kpi("expired_rate", "share", "low", "Expired goods", "过期报废率",
+        "book value of goods that expired at distributors and outlets and were written off there / "
+        "revenue",
+        "在经销商和终端过期并就地报废的货物账面价值 / 销售收入", money.expired_rate),
+    Kpi("returns_rate", "share", "low", "Returns", "退货率",
+        "credits for goods taken back because of their age, less the production cost of what is "
+        "sold again / revenue",
+        "因临期或过期收回货物的退款，减去重新销售部分的生产成本 / 销售收入", money.returns_rate),
+    Kpi("transfer_units", "units", "none", "Transfers", "调货量",
+        "units moved from one distributor to another by the manufacturer's desk",
+        "由制造商订单部安排、经销商之间调拨的件数", partners.transfer_units),
     Kpi("dso_days", "days", "low", "Days sales outstanding", "应收账款周转天数",
         "mean receivable at month ends / revenue per day",
         "月末应收账款均值 / 日均销售收入", money.dso_days),

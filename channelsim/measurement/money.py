@@ -47,6 +47,19 @@ def bad_debt_rate(window: Window) -> float:
     return ratio(window.spent("bad debt"), revenue(window))
 
 
+def expired_rate(window: Window) -> float:
+    """Give the book value of goods that expired in the trade over revenue."""
+    posted = window.every_posting
+    expired = posted["cause"].isin(("expired", "expired at outlets")) & (posted["period"] >= 0)
+    rows = posted[expired & (posted["account"] == "write-off")]
+    return ratio(int(rows["amount"].sum()) / MINOR, revenue(window))
+
+
+def returns_rate(window: Window) -> float:
+    """Give what the manufacturer lost on goods taken back under the contract over revenue."""
+    return ratio(window.spent("returns"), revenue(window))
+
+
 def dso_days(window: Window) -> float:
     """Give the mean receivable at month ends over revenue per day."""
     posted = window.every_posting

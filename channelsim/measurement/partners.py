@@ -22,6 +22,11 @@ def diversion_rate(window: Window) -> float:
     return ratio(diversion_units(window), window.total("sell_in"))
 
 
+def transfer_units(window: Window) -> float:
+    """Sum units that distributors gave one another through the manufacturer's desk."""
+    return _units(window, ("transfer",))
+
+
 def leakage_rate(window: Window) -> float:
     """Give natural diversion, by border outlets and by shoppers, over sell-out."""
     return ratio(_units(window, ("natural", "consumers")), window.total("sell_out"))

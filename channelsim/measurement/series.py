@@ -60,8 +60,8 @@ def flow_matrix(
     tables : mapping of str to DataFrame
         The tables of one replication.
     kind : str, optional
-        `regular`, `malicious`, `natural` or `consumers`; every kind that reached outlets
-        (all but `consumers`, whose goods an outlet has received already) if none is given.
+        `regular`, `malicious`, `natural`, `consumers` or `transfer`; every kind that reached
+        outlets (the first three) if none is given.
     column : "units" or "value"
         What is summed.
 
@@ -75,12 +75,13 @@ def flow_matrix(
     ValueError
         If a kind is not one of those named.
     """
-    kinds = ("regular", "malicious", "natural", "consumers")
+    to_outlets = ("regular", "malicious", "natural")
+    kinds = (*to_outlets, "consumers", "transfer")
     if kind is not None and kind not in kinds:
         raise ValueError(f"a flow is one of {', '.join(kinds)}, not {kind!r}")
     window = Window(tables)
     flows = window.flows
-    chosen = flows[flows["kind"].isin(kinds[:-1] if kind is None else [kind])]
+    chosen = flows[flows["kind"].isin(to_outlets if kind is None else [kind])]
     regions = list(dict.fromkeys(window.daily["region"].astype(object)))
     sums = chosen.groupby([chosen["source"].astype(object), chosen["destination"].astype(object)])[
         column

@@ -28,6 +28,9 @@ class Chasing:
     """Weight of the rebates that loading costs later, where targets follow past volumes."""
     expected_markdown: Share = 0.0
     """Loss that it expects on goods loaded, as a share of their invoice price."""
+    foresees_expiry: bool = False
+    """It reckons with goods that would expire before they are sold, less what the manufacturer
+    credits for them."""
 
 
 @dataclass(frozen=True, kw_only=True)

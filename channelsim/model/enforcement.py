@@ -154,7 +154,8 @@ class Enforcement:
     cost_per_visit: Money = 0.0
     """Cost of a visit."""
     evidence_days: PositiveDays = 30
-    """Days for which goods of a diverted lot can be found on the shelves."""
+    """Days after its last sale on which a diverted lot can still be found on the shelves; it can be
+    found on the day of the sale as well."""
     announced: bool = False
     """The programme is announced: beliefs start at its true detection probability and follow it."""
     complaint_probability: Probability = 0.0
@@ -198,6 +199,9 @@ class Enforcement:
     def detection(self, region: str, sharper: float = 0.0) -> float:
         """Give the probability that inspections find a lot in a region while it can be found.
 
+        A lot sold on one day can be found on that day and the `evidence_days` after it, so
+        ``visits_per_month (evidence_days + 1) 12 / 365`` visits have the chance to find it.
+
         Parameters
         ----------
         region : str
@@ -209,9 +213,9 @@ class Enforcement:
         --------
         >>> Enforcement(coded_share=0.5, find_probability=0.4, visits_per_month=2.0,
         ...             evidence_days=30).detection("East").__round__(4)
-        0.3561
+        0.3655
         """
-        visits = self.visit_rate(region) * self.evidence_days * 12.0 / 365.0
+        visits = self.visit_rate(region) * (self.evidence_days + 1) * 12.0 / 365.0
         found = sharpened(self.find_probability, sharper)
         missed: float = (1.0 - self.coded_share * found) ** visits
         return 1.0 - missed

@@ -9,6 +9,7 @@ from annotated_types import Ge, Le
 from numpy.typing import NDArray
 from scipy.special import i0
 
+from channelsim.model.clearance import Clearing
 from channelsim.model.quantities import (
     STRICT,
     AnnualRate,
@@ -160,6 +161,8 @@ class Channel:
     """Share of outlets that keep the floor price."""
     display: Share = 0.0
     """Share of weeks in which the brand stands on display here without a promotion."""
+    clearing: Clearing = Clearing()
+    """Cutting shelf prices of goods that are about to expire, not below a floor price it keeps."""
     online: bool = False
     """An online shop: buyers of offline outlets in its region may compare and switch to it."""
 

@@ -76,6 +76,8 @@ def expected_amounts(law: SeasonLaw, view: SeasonView, schedule: Schedule, units
     where :math:`\Delta_j` is the jump at :math:`s_j`.
     """
     total = np.zeros_like(units)
+    if not schedule.pieces:
+        return total
     starts = [max(piece.start, 0.0) for piece in schedule.pieces]
     carried = 0.0
     for piece, start, end in zip(schedule.pieces, starts, [*starts[1:], inf], strict=True):

@@ -7,6 +7,7 @@ from annotated_types import Ge, Le
 
 from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional, Uniform
 from channelsim.model.chasing import Chasing
+from channelsim.model.clearance import Clearing
 from channelsim.model.diversion import Diverting
 from channelsim.model.market import Spread
 from channelsim.model.newsvendor import Newsvendor
@@ -34,7 +35,9 @@ from channelsim.model.replenishment import (
     ReorderBatch,
     ReorderUpTo,
 )
+from channelsim.model.returns import Returns
 from channelsim.model.routes import Role
+from channelsim.model.transfers import Transfers
 
 _STOCK_TERMS = (
     "lead_time",
@@ -100,6 +103,10 @@ class Manufacturer:
     """Days overdue after which the order desk holds a distributor's orders; none = never."""
     late_interest: AnnualRate = 0.0
     """Yearly interest charged on overdue amounts."""
+    returns: Returns = Returns()
+    """What of expired goods it takes back."""
+    transfers: Transfers = Transfers()
+    """Surplus stock that its desk moves from one distributor to another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +145,8 @@ class Conduct:
     """Loading for rebates."""
     diverting: Diverting = Diverting()
     """Selling across the border."""
+    clearing: Clearing = Clearing()
+    """Cutting quotes on goods that are about to expire."""
     finance: Finance = Finance()
     """Cash, loan, deposit."""
     gaming: Annotated[float, Ge(0.0), Le(10.0), Unit("share of the shortage")] = 0.0

@@ -57,13 +57,17 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Flow:
-    """Goods that reached outlets, by the region of the distributor that sold them, in a month."""
+    """Goods that reached outlets, by the region of the distributor that sold them, in a month.
+
+    Transfers from one distributor to another are kept beside them, as a kind of their own.
+    """
 
     period: int
     source: str
     destination: str
     kind: str
-    """regular, malicious, natural, or consumers (who carry goods over a border themselves)."""
+    """regular, malicious, natural, consumers (who carry goods over a border themselves), or
+    transfer (from one distributor to another, brokered by the manufacturer)."""
     units: int
     value: int
     """Minor units of currency."""

@@ -131,6 +131,8 @@ _STEPS: dict[str, tuple[str, str]] = {
     "interest": ("Interest", "利息"),
     "late interest": ("Late interest", "逾期利息"),
     "write-off": ("Write-offs", "报废"),
+    "returns": ("Returns", "退货"),
+    "transfers": ("Transfers", "调货"),
     "bad debt": ("Bad debt", "坏账"),
     "operating cost": ("Operating cost", "运营费用"),
 }

@@ -13,6 +13,7 @@ def closing_units(world: World) -> Ints:
     """Give all units there are, by product: plant, warehouses, roads and shelves, shape (k,)."""
     total: Ints = (
         world.production.stock
+        + world.production.turned
         + world.depots.stock.sum(axis=0)
         + world.depots.coming.sum(axis=0)
         + world.panel.stock.sum(axis=0)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from channelsim.simulation.accounts import minor, share_of_value
 from channelsim.simulation.finance_postings import FinancePostings
+from channelsim.simulation.stock_postings import StockPostings
 from channelsim.simulation.trade_postings import TradePostings
 
 Ints = NDArray[np.int64]
@@ -12,7 +13,7 @@ Ints = NDArray[np.int64]
 __all__ = ["Books", "minor", "share_of_value"]
 
 
-class Books(TradePostings, FinancePostings):
+class Books(TradePostings, StockPostings, FinancePostings):
     """Accounts of one replication, opened, posted to and checked.
 
     Parameters

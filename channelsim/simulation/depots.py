@@ -43,6 +43,9 @@ class Depots:
         self.origin = first_day - warm_days
         self.demand: Floats = np.zeros((last_day - self.origin, n, k))
         self.sell_out: Floats = np.zeros((last_day - self.origin, n, k))
+        self.first_day = first_day
+        self.arrivals: Ints | None = None
+        """Units by the day on which they will arrive, shape (days, n, k), where somebody asks."""
         self.shared: Floats | None = None
         """Weight of sell-out data in what distributors forecast from orders, shape (n,)."""
 

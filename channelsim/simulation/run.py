@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
+from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.inspection import Inspection
@@ -17,10 +18,12 @@ from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.plant import Plant
 from channelsim.simulation.agents.rebates import Rebates
+from channelsim.simulation.agents.returns import TakeBack
 from channelsim.simulation.agents.reviews import Reviews, cohorts
 from channelsim.simulation.agents.rounds import Rounds
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.surplus import Surplus
+from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.audit import audit, closing_units
 from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.opening import open_beliefs, open_demand, open_prices, open_stocks
@@ -80,7 +83,21 @@ class _Cast:
         inspection = Inspection(world, payments, self._suspend, months.depart)
         surplus = Surplus(world, inspection, payments)
         settlement = Settlement(world, rebates, self.desk, payments)
-        day = Day(world, market, payments, settlement, inspection, months, ageing)
+        take_back = TakeBack(world, payments, ageing)
+        clearance = Clearance(world, ageing)
+        brokerage = Brokerage(world, self.desk, payments, ageing)
+        day = Day(
+            world,
+            market,
+            payments,
+            settlement,
+            inspection,
+            months,
+            ageing,
+            take_back,
+            clearance,
+            brokerage,
+        )
         env.process(market.run())
         env.process(self.desk.run_manufacturer())
         if len(self.desk.indirect):
@@ -92,7 +109,7 @@ class _Cast:
             for n in range(len(network.distributors))
         ]
         for members in cohorts(network):
-            reviews = Reviews(world, members, self.desk, payments, rebates, surplus)
+            reviews = Reviews(world, members, self.desk, payments, rebates, surplus, clearance)
             env.process(reviews.run())
         strategy = network.enforcement.strategy
         if strategy.kind == "fictitious_play":

@@ -32,6 +32,8 @@ class Relations:
         self.active = np.ones(n, dtype=bool)
         """Whether the territory has a distributor."""
         self.tier = np.array([TIERS.index(d.group.tier) for d in network.distributors])
+        self.contracts = np.zeros(n, dtype=np.int64)
+        """Contracts that have ended in the territory."""
         self.suspended_until = np.full(n, -(10**9))
         """First day on which supply flows again."""
         self.cases = np.zeros(n, dtype=np.int64)
@@ -93,6 +95,8 @@ class Production:
     made: NDArray[np.int64]
     ordered: NDArray[np.float64]
     """Units ordered by distributors per day, shape (days, k)."""
+    turned: NDArray[np.int64]
+    """Shipments to distributors that have left since, on their way back."""
 
 
 class World:
@@ -130,6 +134,7 @@ class World:
             in_work=np.zeros(k, dtype=np.int64),
             made=np.zeros(k, dtype=np.int64),
             ordered=np.zeros((self.last_day - self.depots.origin, k)),
+            turned=np.zeros(k, dtype=np.int64),
         )
         self.keys = entity_keys(distributor.name for distributor in network.distributors)
         suppliers = self.books.supplier

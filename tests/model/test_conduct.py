@@ -125,7 +125,7 @@ def test_detection_rises_with_codes_visits_and_the_time_that_goods_can_be_found(
             coded_share=coded, find_probability=0.3, visits_per_month=visits, evidence_days=days
         ).detection("East")
 
-    assert chance(1.0, 2.0, 73) == pytest.approx(1.0 - 0.7**4.8)
+    assert chance(1.0, 2.0, 72) == pytest.approx(1.0 - 0.7**4.8)  # the day of sale and 72 more
     assert chance(0.5, 2.0, 73) < chance(1.0, 2.0, 73) < chance(1.0, 4.0, 73)
     assert chance(1.0, 2.0, 30) < chance(1.0, 2.0, 73)
     assert chance(0.0, 2.0, 73) == chance(1.0, 0.0, 73) == 0.0

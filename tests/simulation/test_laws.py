@@ -44,6 +44,8 @@ REAL_COSTS = (
     "production",
     "freight",
     "freight across borders",
+    "freight of returns",
+    "freight of transfers",
     "delivery",
     "storage",
     "operating",

@@ -113,7 +113,7 @@ def payable_schedule(scheme: Terms, record: PeriodRecord, per_unit: float) -> Sc
             pieces.append(Piece(start, max(cap, carried), 0.0))
             break
         pieces.append(Piece(start, amount, kept * piece.slope * per_unit))
-    return Schedule(tuple(pieces) if cap is None else _capped(pieces, cap))
+    return Schedule(tuple(pieces) if cap is None or not pieces else _capped(pieces, cap))
 
 
 def _from(schedule: Schedule, volume: float) -> list[Piece]:

@@ -194,27 +194,30 @@ class Desk:
 
     def _depart(self, buyers: Ints, units: Ints) -> None:
         """Put shipments on the road, through the docks where they are limited."""
+        contracts = self.world.relations.contracts[buyers]
         if self.docks is None or len(buyers) == 0 or self.supplier[buyers[0]] != MANUFACTURER:
-            self._travel(buyers, units)
+            self._travel(buyers, units, contracts)
             return
         for place in range(len(buyers)):
             one = slice(place, place + 1)
-            self.world.env.process(self._load(buyers[one], units[one]))
+            self.world.env.process(self._load(buyers[one], units[one], contracts[one]))
 
-    def _load(self, buyers: Ints, units: Ints) -> Generator[simpy.Event, None, None]:
+    def _load(
+        self, buyers: Ints, units: Ints, contracts: Ints
+    ) -> Generator[simpy.Event, None, None]:
         """Process: a shipment that waits for a dock and is loaded there."""
         assert self.docks is not None
         with self.docks.request() as dock:
             yield dock
             yield self.world.env.timeout(self.world.network.manufacturer.loading_hours / 24.0)
-        self._travel(buyers, units)
+        self._travel(buyers, units, contracts)
 
-    def _travel(self, buyers: Ints, units: Ints) -> None:
+    def _travel(self, buyers: Ints, units: Ints, contracts: Ints) -> None:
         """Let shipments arrive after their random lead times; those that arrive together as one."""
         world = self.world
         day = today(world.env)
         if self.together:
-            self._send_off(buyers, units, day + int(self.lead[0]))
+            self.send_off(buyers, units, contracts, day + int(self.lead[0]))
             return
         days = self.lead[buyers]
         if self.random:
@@ -223,15 +226,27 @@ class Desk:
             days = days + np.rint(delay).astype(np.int64)
         for lead in np.unique(days):
             here = days == lead
-            self._send_off(buyers[here], units[here], day + int(lead))
+            self.send_off(buyers[here], units[here], contracts[here], day + int(lead))
 
-    def _send_off(self, buyers: Ints, units: Ints, day: int) -> None:
-        """Let shipments arrive together on a day."""
+    def send_off(self, buyers: Ints, units: Ints, contracts: Ints, day: int) -> None:
+        """Let shipments, counted as coming already, arrive together on a day.
+
+        `contracts` are those that had ended in each buyer's territory when the goods were billed.
+        """
         if day < self.world.last_day:
+            depots = self.world.depots
+            if depots.arrivals is not None:
+                depots.arrivals[day - depots.first_day, buyers] += units
             arrival = wait(self.world.env, day, Phase.RECEIVE)
-            arrival.callbacks.append(partial(self._arrive, buyers, units))
+            arrival.callbacks.append(partial(self._arrive, buyers, units, contracts))
 
-    def _arrive(self, buyers: Ints, units: Ints, _: simpy.Event) -> None:
-        depots = self.world.depots
+    def _arrive(self, buyers: Ints, units: Ints, contracts: Ints, _: simpy.Event) -> None:
+        depots, made = self.world.depots, self.world.production
+        stays = contracts == self.world.relations.contracts[buyers]
+        if not stays.all():  # for a distributor that has left: back at the plant
+            turned = units[~stays].sum(axis=0)
+            made.turned -= turned
+            made.stock += turned
+            buyers, units = buyers[stays], units[stays]
         depots.coming[buyers] -= units
         depots.stock[buyers] += units

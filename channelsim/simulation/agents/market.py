@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from channelsim.model.response import INFORMATION
 from channelsim.simulation.ageing import Ageing
+from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.returns import TakeBack
 from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.sums import summed
@@ -238,7 +241,7 @@ class Day:
 
     Parameters
     ----------
-    world, market, payments, settlement, inspection, months, ageing
+    world, market, payments, settlement, inspection, months, ageing, take_back, clearance, brokerage
         The world and those who have something to close.
     """
 
@@ -251,10 +254,14 @@ class Day:
         inspection: Inspection,
         months: Months,
         ageing: Ageing,
+        take_back: TakeBack,
+        clearance: Clearance,
+        brokerage: Brokerage,
     ) -> None:
         self.world, self.market, self.payments = world, market, payments
         self.settlement, self.inspection, self.months = settlement, inspection, months
-        self.ageing = ageing
+        self.ageing, self.take_back = ageing, take_back
+        self.clearance, self.brokerage = clearance, brokerage
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: close and record every day, after everything else of the day."""
@@ -263,7 +270,10 @@ class Day:
             yield wait(world.env, day, Phase.RECORD)
             self.payments.collect()
             self.inspection.close_day()
+            self.take_back.close_day(day)
             self.ageing.expire(day)
+            self.clearance.close_day(day)
+            self.brokerage.close_day(day)
             self.settlement.close_day(day)
             if closes_today(day, "month") or day + 1 == world.last_day:
                 if self.market.support is not None:

@@ -219,13 +219,19 @@ class Months:
         self.replace(n, opens)
 
     def _take_back(self, n: int) -> None:
-        """Return the warehouse's goods to the manufacturer, credited at their book value."""
+        """Return all its goods to the manufacturer, credited at their book value.
+
+        The warehouse is cleared at once; shipments on the road are turned round, and are at the
+        plant on the day on which they would have arrived.
+        """
         world, books, depots = self.world, self.world.books, self.world.depots
-        units = depots.stock[n].copy()
-        held = np.maximum(depots.held()[n], 1)
-        value = books.goods[n] * units // held
-        depots.stock[n] -= units
-        world.production.stock += units
+        units, value = depots.held()[n], books.goods[n].copy()
+        world.production.stock += depots.stock[n]
+        world.production.turned += depots.coming[n]
+        depots.stock[n] = depots.coming[n] = 0
+        if depots.arrivals is not None:
+            depots.arrivals[:, n] = 0
+        world.relations.contracts[n] += 1
         books.return_goods(n, value, int(value.sum()), units * books.unit_cost)
 
     def _clear_debts(self, n: int) -> None:

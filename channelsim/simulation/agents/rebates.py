@@ -17,9 +17,11 @@ from channelsim.model.incentives import (
     reachable,
 )
 from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.network import MANUFACTURER
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.periods import end_of
 from channelsim.model.replenishment import StockView
+from channelsim.model.shelf_life import expiry_loss
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.keys import entity_key
 from channelsim.simulation.volumes import PER_YEAR
@@ -58,6 +60,8 @@ class Outlook:
     """Forecast demand per day, shape (k,)."""
     surplus: Ints
     """Units above the stock that its rule wants after the base order, shape (k,)."""
+    position: Ints
+    """Stock on hand and on order after the base order, less what is owed, shape (k,)."""
     standings: tuple[Standing, ...]
     marginal: float
     """Rebate for one more money of purchases."""
@@ -106,6 +110,8 @@ class Rebates:
             ]
             for scheme in world.network.incentives
         }
+        lives = [product.shelf_life_days for product in world.network.products]
+        self.lives = np.array([np.inf if life is None else float(life) for life in lives])
         self._keys = {scheme.name: entity_key(scheme.name) for scheme in world.network.incentives}
 
     def applies(self, scheme: Terms, owner: int) -> bool:
@@ -139,6 +145,7 @@ class Rebates:
             day=day,
             mean=view.mean,
             surplus=surplus,
+            position=view.position + base,
             standings=standings,
             marginal=min(marginal, 0.9),
             at_risk=at_risk,
@@ -228,6 +235,11 @@ class Rebates:
                 dump_loss=dump_loss(outlook, float(units)),
             )
             cost = disposal.cost(held + units) - disposal.cost(held)
+            if conduct.chasing.foresees_expiry:
+                dumped = disposal.dump_loss
+                cost += self._expiry(outlook, already + mix * units, dumped) - self._expiry(
+                    outlook, already.astype(np.float64), dumped
+                )
             if conduct.chasing.foresight > 0.0:
                 later = ratchet_loss(standing.scheme, record, reach.volume, standing.per_year)
                 cost += conduct.chasing.foresight * later
@@ -242,3 +254,21 @@ class Rebates:
         now = ceil(chosen.extra_units / standing.reviews_left)
         extra: Ints = np.ceil(mix * now).astype(np.int64)
         return extra
+
+    def _expiry(self, outlook: Outlook, loaded: Floats, dump_loss: float) -> float:
+        """Give the loss on goods that would expire with units loaded on top, money.
+
+        It is what they cost less the credit expected for them, or less if they can be dumped.
+        """
+        owner, network = outlook.owner, self.world.network
+        invoice = self.world.depots.invoice[owner]
+        position = outlook.position + loaded
+        value = expiry_loss(position, outlook.mean, self.lives, invoice)
+        if value == 0.0:
+            return 0.0
+        terms, credit = network.manufacturer.returns, 0.0
+        if terms.active and network.distributors[owner].supplier == MANUFACTURER:
+            yearly = float((outlook.mean * invoice).sum()) * DAYS_PER_YEAR
+            credit = terms.expected_credit(value, yearly / PER_YEAR[terms.cap_period])
+        units = expiry_loss(position, outlook.mean, self.lives, np.ones_like(invoice))
+        return min(value - credit, dump_loss * units)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Rebates
@@ -51,6 +52,8 @@ class Reviews:
         What they can earn.
     surplus : Surplus
         What they do with goods they do not need.
+    clearance : Clearance
+        How they cut quotes on goods that are about to expire.
     """
 
     def __init__(
@@ -61,17 +64,20 @@ class Reviews:
         payments: Payments,
         rebates: Rebates,
         surplus: Surplus,
+        clearance: Clearance,
     ) -> None:
         self.world, self.members = world, members
         self.desk, self.payments = desk, payments
-        self.rebates, self.surplus = rebates, surplus
+        self.rebates, self.surplus, self.clearance = rebates, surplus, clearance
         first = world.network.distributors[int(members[0])]
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
         self.protection = protection_days(self.terms)
         self.trades = self.terms.role == "distributor"
         self.strategic = self.trades and world.strategic
-        self.forecasts = self.strategic or self.terms.ordering.uses_forecast
+        self.clears = self.trades and self.conduct.clearing.active
+        looks_ahead = self.strategic or self.clears
+        self.forecasts = looks_ahead or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
         rule = self.terms.ordering
@@ -110,7 +116,7 @@ class Reviews:
                 order[place] += extra
                 discount[place] = cut
         if self.trades:
-            self._quote(members, discount)
+            self._quote(members, day, discount, view.mean)
         multiple = self.terms.order_multiple
         if multiple > 1:
             order = -(-order // multiple) * multiple
@@ -166,7 +172,7 @@ class Reviews:
             order = np.where(order > 0, np.ceil(order * inflation).astype(np.int64), order)
         return order
 
-    def _quote(self, members: Ints, discount: Floats) -> None:
+    def _quote(self, members: Ints, day: int, discount: Floats, mean: Floats) -> None:
         """Set the quotes that hold from tomorrow."""
         world, quoting = self.world, self.conduct.quoting
         region = world.network.distributors[int(members[0])].region
@@ -175,6 +181,10 @@ class Reviews:
         invoice = world.depots.invoice[members]
         cost = quoting.perceived_cost(invoice * landed, expected / landed)
         quote = quoting.quote(cost, self.surplus.cheapest_offer(region))
-        world.depots.next_quote[members] = quote * (1.0 - discount)
         margin = 1.0 + quoting.margin_to_distributors
-        world.depots.next_quote_to_distributors[members] = cost * margin
+        kept: Floats | float = 1.0
+        if self.clears:
+            cut = self.clearance.cuts(members, day, self.conduct.clearing, mean, quote)
+            discount, kept = np.maximum(discount, cut), 1.0 - cut
+        world.depots.next_quote[members] = quote * (1.0 - discount)
+        world.depots.next_quote_to_distributors[members] = cost * margin * kept

@@ -60,6 +60,10 @@ class Shelves:
         """Share of facings that support puts on display, shape (n, 1)."""
         self.allowance: Floats | None = None
         """Share by which an allowance lowers the outlets' supply cost, shape (n, 1)."""
+        self.full_price = self.price
+        """Shelf prices before any clearance, shape (n, k)."""
+        self.clearance: Floats | None = None
+        """Cut on goods that are about to expire, share, shape (n, k)."""
         self._running: tuple[bool, ...] | None = None
         self._stale = True
         self._choice_stale = True
@@ -81,6 +85,10 @@ class Shelves:
             if self.allowance is not None:
                 cost = cost * (1.0 - self.allowance)
             self.price = shelf_price(cost, self.markup, self.floor, self.suggested)
+            self.full_price = self.price
+            if self.clearance is not None:
+                cut = self.price * (1.0 - self.clearance)
+                self.price = np.maximum(cut, np.minimum(self.floor, self.price))
             if self.network.shelf_history is not None:
                 stated = self.network.shelf_history.on(day)[self.network.outlets.group]
                 self.price = np.where(np.isnan(stated), self.price, stated)
