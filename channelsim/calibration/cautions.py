@@ -107,12 +107,24 @@ def _about_price(
             f"the price follows last period's demand shock (partial correlation {shock[0]:.2f}): "
             "the own-price elasticity may be biased"
         )
+    return [*said, *_about_borders(fit)]
+
+
+def _about_borders(fit: Fit) -> list[str]:
+    said = []
     if "neighbour_price" in fit.names:
         value, error = fit.estimate("neighbour_price")
         if value - 2.0 * error <= 0.0:
             said.append(
                 f"the neighbour's price has no clear positive effect ({value:.3f}, s.e. "
                 f"{error:.3f}): natural leakage is not established; compare periods and models"
+            )
+    if "crossing" in fit.names:
+        value, error = fit.estimate("crossing")
+        if value - 2.0 * error <= 0.0:
+            said.append(
+                f"no share of buyers clearly crosses ({value:.3f}, s.e. {error:.3f}): natural "
+                "leakage is not established"
             )
     if "lagged_units" in fit.names and fit.estimate("lagged_units")[0] >= 1.0:
         said.append("lagged units have a coefficient of one and more: no long run exists")

@@ -9,6 +9,7 @@ import numpy as np
 
 from channelsim.calibration.effects import Codes, FixedEffects, Floats, collinear
 from channelsim.calibration.faults import Fault
+from channelsim.calibration.response import Response
 from channelsim.calibration.spec import CalibrationSpec
 from channelsim.calibration.vocabulary import CYCLE, Period
 
@@ -52,6 +53,10 @@ class Design:
     week: Codes
     clusters: Codes
     estimator: Literal["log", "counts"]
+    response: Response | None = None
+    """How the log of the mean bends in the regressors; None: not at all."""
+    offset: Floats | float = 0.0
+    """Known part of the log of the mean, shape ``(n_rows,)``."""
 
 
 def build_design(
@@ -91,7 +96,7 @@ def build_design(
             ("neighbour_price", spec.columns.neighbour_price),
         )
         if given is None
-    }
+    } | {"crossing"}
     names, columns, found, remarks = _independent(names, columns, effects, derived, spec)
     clusters, cluster_faults = _clusters(rows, spec)
     design = Design(
@@ -103,8 +108,20 @@ def build_design(
         week=week,
         clusters=clusters,
         estimator=estimator,
+        response=_response(names, spec),
     )
     return design, [*faults, *found, *cluster_faults], remarks
+
+
+def _response(names: tuple[str, ...], spec: CalibrationSpec) -> Response | None:
+    """Give the bends of a scenario's demand function; None where it has none."""
+    if spec.response != "scenario":
+        return None
+    inside = tuple(names.index(name) for name in ("price", *SHARES) if name in names)
+    crossing = names.index("crossing") if "crossing" in names else None
+    if spec.share is None and crossing is None:
+        return None
+    return Response(share=spec.share, inside=inside if spec.share else (), crossing=crossing)
 
 
 def codes(labels: pd.Series) -> Codes:
@@ -143,10 +160,7 @@ def _estimator(
 def _regressors(
     rows: pd.DataFrame, spec: CalibrationSpec, period: Period
 ) -> tuple[tuple[str, ...], Floats]:
-    columns: dict[str, Floats] = {}
-    for name in LOGGED:
-        if name in rows:
-            columns[name] = np.log(rows[name].to_numpy(dtype=float))
+    columns = _prices_and_income(rows)
     for name in SHARES:
         if name in rows:
             columns[name] = rows[name].to_numpy(dtype=float)
@@ -164,6 +178,17 @@ def _regressors(
             columns |= {"season_cos": np.cos(angle), "season_sin": np.sin(angle)}
         columns["trend"] = week / max(float(week.max()), 1.0)
     return tuple(columns), np.stack(list(columns.values()), axis=1)
+
+
+def _prices_and_income(rows: pd.DataFrame) -> dict[str, Floats]:
+    """Give logs, the own price over its reference; crossing stands for the neighbour's price."""
+    columns = {name: np.log(rows[name].to_numpy(dtype=float)) for name in LOGGED if name in rows}
+    if "reference_price" in rows:
+        columns["price"] = columns["price"] - np.log(rows["reference_price"].to_numpy(dtype=float))
+    if "crossing" in rows:
+        del columns["neighbour_price"]
+        columns["crossing"] = rows["crossing"].to_numpy(dtype=float)
+    return columns
 
 
 def _independent(

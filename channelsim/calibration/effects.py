@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ class FixedEffects:
         """Number of levels of each family."""
         return int(self.first.max()) + 1, int(self.second.max()) + 1
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Independent effects: degrees of freedom they take."""
         n_first, n_second = self.levels
@@ -74,9 +75,20 @@ class FixedEffects:
             return sum_first / total_first, np.zeros((1, columns.shape[1]))
         sum_second = _sums(self.second, weighted, table.shape[1])
         right = sum_second - table.T @ (sum_first / total_first)
-        second = np.linalg.lstsq(self._schur(table), right, rcond=None)[0]
+        second = self._second(self._schur(table), right)
         second = second - second.mean(axis=0)
         return (sum_first - table @ second) / total_first, second
+
+    def _second(self, schur: Floats, right: Floats) -> Floats:
+        """Effects of the second family: unique but for a constant where the panel hangs together.
+
+        The right side sums to 0, so that a constant added to the whole matrix makes it regular and
+        leaves the solution that sums to 0.
+        """
+        size = len(schur)
+        if self.rank < sum(self.levels) - 1:
+            return np.asarray(np.linalg.lstsq(schur, right, rcond=None)[0])
+        return np.asarray(np.linalg.solve(schur + np.trace(schur) / size**2, right))
 
     def _table(self, weights: Floats | None) -> Floats:
         """Sum of weights by first and second level."""

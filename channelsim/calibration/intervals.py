@@ -24,6 +24,7 @@ PUBLIC = {
     "spend": "spend_elasticity",
     "rival_price": "rival_price_elasticity",
     "neighbour_price": "neighbour_price_elasticity",
+    "crossing": "crossing_share",
     "lagged_units": "lagged_units",
 }
 """Regressor -> name of its coefficient in the results."""

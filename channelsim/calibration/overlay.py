@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from channelsim.calibration.crossing import mixing
 from channelsim.calibration.groups import Groups
+from channelsim.calibration.leakage import leakage_settings, leaking_part
 from channelsim.calibration.result import Estimate
 from channelsim.calibration.seasons import Wave
-from channelsim.calibration.settings import Setting
+from channelsim.calibration.settings import Setting, cite, lasting
 from channelsim.calibration.spec import CalibrationSpec
 from channelsim.calibration.table import Table
 from channelsim.calibration.vocabulary import Period
-from channelsim.model.market import Leakage
 
 DAYS: dict[Period, int] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
@@ -62,40 +63,73 @@ def beta_note(elasticity: float, share: float | None) -> str:
 
 
 def demand_settings(
-    found: Mapping[str, Estimate], spec: CalibrationSpec, period: Period, between_sd: float | None
+    found: Mapping[str, Estimate],
+    spec: CalibrationSpec,
+    period: Period,
+    between_sd: float | None,
+    mixed: float = 1.0,
 ) -> list[Setting]:
     """Translate estimates into the demand section.
 
     Dispersion and its memory describe single outlets, so they are set only when the table has an
     outlet column. An elasticity that is not negative is not set.
+
+    Parameters
+    ----------
+    found
+        Estimates by name.
+    spec
+        The specification.
+    period
+        Length of a period.
+    between_sd
+        Standard deviation of the elasticity between outlets, if it has been estimated.
+    mixed
+        Part of the buyers' dispersion that sales show where buyers of two regions mix; 1 without
+        borders.
     """
     settings: list[Setting] = []
 
     def put(key: str, value: float, note: str) -> None:
         settings.append(Setting(path=("demand", *key.split(".")), value=value, note=note))
 
-    own = _lasting(found, "own_price_elasticity")
+    own = lasting(found, "own_price_elasticity")
     if spec.share is not None:
         put("share", spec.share, "given in the specification")
     if own is not None and own.estimate < 0.0:
-        put("elasticity", own.estimate, f"{_cite(own)}; {beta_note(own.estimate, spec.share)}")
+        put("elasticity", *_own_elasticity(own, found, spec))
         if between_sd is not None and spec.group == "outlet":
             put("elasticity_sd", between_sd, "between outlets; DerSimonian & Laird 1986")
     lift = found.get("display_lift_log")
     if lift is not None:
-        put("display_lift_log", lift.estimate, _cite(lift))
-    rival = _lasting(found, "rival_price_elasticity")
+        put("display_lift_log", lift.estimate, cite(lift))
+    rival = lasting(found, "rival_price_elasticity")
     if rival is not None and spec.rival_share is not None and rival.estimate > 0.0:
         put("rival_share", spec.rival_share, "given in the specification")
-        note = f"{_cite(rival)}; cross elasticity = -rival_elasticity x rival_share"
+        note = f"{cite(rival)}; cross elasticity = -rival_elasticity x rival_share"
         put("rival_elasticity", -rival.estimate / spec.rival_share, note)
     alpha, memory = found.get("nb_alpha"), found.get("autocorrelation_1")
     if alpha is not None and spec.columns.outlet is not None:
-        put("arrivals.dispersion", min(alpha.estimate, 10.0), _cite(alpha))
+        note = cite(alpha)
+        if mixed < 1.0:
+            note += f"; over {mixed:.4f}: buyers of two regions mix at borders"
+        put("arrivals.dispersion", min(alpha.estimate / mixed, 10.0), note)
         put("arrivals.dispersion_days", DAYS[period], f"length of a {period} in days")
         if memory is not None:
-            put("arrivals.autocorrelation", _bounded(memory.estimate), _cite(memory))
+            put("arrivals.autocorrelation", _bounded(memory.estimate), cite(memory))
     return settings
+
+
+def _own_elasticity(
+    own: Estimate, found: Mapping[str, Estimate], spec: CalibrationSpec
+) -> tuple[float, str]:
+    """Give the elasticity of a region's own buyers: crossing comes on top of it in a scenario."""
+    leaking = leaking_part(found, spec)
+    elasticity, note = own.estimate, cite(own)
+    if leaking is not None and own.estimate + leaking.estimate < 0.0:
+        elasticity = own.estimate + leaking.estimate
+        note += f"; plus what crosses at the border, {leaking.estimate:.4g}"
+    return elasticity, f"{note}; {beta_note(elasticity, spec.share)}"
 
 
 def region_settings(
@@ -104,11 +138,11 @@ def region_settings(
     """Translate estimates into season, buying power and price sensitivity of every region."""
     settings: list[Setting] = []
     wave = found.get("seasonality_amplitude_log")
-    income = _lasting(found, "income_elasticity")
+    income = lasting(found, "income_elasticity")
     for name in facts.names:
         path = ("regions", name)
         if wave is not None:
-            note = f"twice the amplitude: {_cite(wave)}"
+            note = f"twice the amplitude: {cite(wave)}"
             value = min(2.0 * wave.estimate, 5.0)
             settings.append(
                 Setting(path=(*path, "season", "peak_to_trough_log"), value=value, note=note)
@@ -122,7 +156,7 @@ def region_settings(
                 )
         if income is not None and name in facts.relative_income:
             value = math.exp(income.estimate * facts.relative_income[name])
-            note = f"(income / mean income)^elasticity: {_cite(income)}"
+            note = f"(income / mean income)^elasticity: {cite(income)}"
             settings.append(Setting(path=(*path, "income"), value=value, note=note))
         if facts.relative_slope.get(name, 0.0) > 0.0:
             settings.append(
@@ -133,36 +167,6 @@ def region_settings(
                 )
             )
     return settings
-
-
-def leakage_settings(found: Mapping[str, Estimate], spec: CalibrationSpec) -> list[Setting]:
-    """Work out the share of border buyers who compare, from the neighbour's price elasticity.
-
-    At equal prices and sizes a share ``b c q`` of buyers crosses each way, with border share b,
-    comparing share c and ``q = logistic(-hurdle)``; a change of the neighbour's ln price moves
-    both flows by ``b c s q (1 - q)``, so ``c = elasticity / (2 b s q (1 - q))`` with steepness s.
-    """
-    neighbour = _lasting(found, "neighbour_price_elasticity")
-    if neighbour is None or spec.border_share is None or neighbour.estimate <= 0.0:
-        return []
-    law = Leakage()
-    crossing = 1.0 / (1.0 + math.exp(law.consumer_hurdle))
-    slope = 2.0 * spec.border_share * law.consumer_sensitivity * crossing * (1.0 - crossing)
-    note = f"{_cite(neighbour)}; over 2 x border share x sensitivity x q(1 - q) = {slope:.4g}"
-    value = min(neighbour.estimate / slope, 1.0)
-    return [
-        Setting(path=("leakage", "consumer_share"), value=value, note=note),
-        Setting(
-            path=("leakage", "consumer_sensitivity"),
-            value=law.consumer_sensitivity,
-            note="steepness assumed in consumer_share",
-        ),
-        Setting(
-            path=("leakage", "consumer_hurdle"),
-            value=law.consumer_hurdle,
-            note="hurdle assumed in consumer_share",
-        ),
-    ]
 
 
 def translate(
@@ -179,10 +183,17 @@ def translate(
         peak = (table.start_day + 365.0 * wave.peak) % 365.0
     between = groups.between_sd if groups is not None else None
     return [
-        *demand_settings(found, spec, table.period, between),
+        *demand_settings(found, spec, table.period, between, _mixed(table, found)),
         *region_settings(found, _region_facts(table, groups, spec), peak),
         *leakage_settings(found, spec),
     ]
+
+
+def _mixed(table: Table, found: Mapping[str, Estimate]) -> float:
+    crossing = found.get("crossing_share")
+    if crossing is None or crossing.estimate <= 0.0:
+        return 1.0
+    return mixing(table.rows, min(crossing.estimate, 1.0))
 
 
 def _region_facts(table: Table, groups: Groups | None, spec: CalibrationSpec) -> RegionFacts:
@@ -208,18 +219,5 @@ def _region_facts(table: Table, groups: Groups | None, spec: CalibrationSpec) ->
     )
 
 
-def _lasting(found: Mapping[str, Estimate], name: str) -> Estimate | None:
-    """Long-run estimate of the dynamic model, else the estimate itself."""
-    return found.get(f"{name}_long_run", found.get(name))
-
-
 def _bounded(value: float) -> float:
     return max(-0.99, min(0.99, value))
-
-
-def _cite(estimate: Estimate) -> str:
-    """Name, value, standard error, rows and source, in one line; methods stand at the top."""
-    return (
-        f"{estimate.name} {estimate.estimate:.4g} (s.e. {estimate.se:.2g}, n {estimate.n}); "
-        f"{estimate.source}"
-    )

@@ -15,6 +15,8 @@ from channelsim.calibration.faults import CalibrationError, Fault
 Errors = Literal["clustered", "classical", "panel_hac"]
 _ROUNDS = 200
 _CLOSE = 1e-9
+_BENDS = 60
+_STILL = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,8 @@ def fit_panel(design: Design, errors: Errors | None = None) -> Fit:
     whatever the law of the counts as long as the mean is right (Gourieroux, Monfort & Trognon 1984,
     *Econometrica* 52:701-720). The fixed effects are taken out inside each round of the iteration
     (Correia, Guimaraes & Zylkin 2020, *Stata Journal* 20:95-115).
+    A mean that bends in its regressors (`Response`) is straightened about the last coefficients and
+    fitted again until they stand still (Gauss-Newton); errors are those of the last round.
 
     Parameters
     ----------
@@ -92,10 +96,26 @@ def fit_panel(design: Design, errors: Errors | None = None) -> Fit:
     CalibrationError
         If the iteration of the counts model does not settle.
     """
+    if design.response is None:
+        return _fit_straight(design, errors)
+    params = np.zeros(len(design.names))
+    for _ in range(_BENDS):
+        slopes, offset = design.response.bend(design.regressors, params)
+        fit = _fit_straight(replace(design, regressors=slopes, offset=offset), errors)
+        moved = float(np.max(np.abs(fit.params - params)))
+        params = fit.params
+        if moved < _STILL:
+            return fit
+    message = "the scenario's demand function does not settle on this table; try log_linear"
+    raise CalibrationError([Fault(path="response", message=message)])
+
+
+def _fit_straight(design: Design, errors: Errors | None) -> Fit:
+    """Fit a design whose log of the mean is linear, but for its offset."""
     if design.estimator == "log":
         log_units = np.log(design.units)
         weights = np.ones(len(log_units))
-        fit = least_squares(design, log_units, weights, errors)
+        fit = least_squares(design, log_units - design.offset, weights, errors)
         fitted = log_units - fit.residual
         smear = design.units.sum() / np.exp(fitted).sum()
         return replace(fit, mean=np.exp(fitted) * smear)
@@ -104,7 +124,7 @@ def fit_panel(design: Design, errors: Errors | None = None) -> Fit:
     alpha = pearson_alpha(design.units, mean, float(max(dof, 1)))
     mean = _settle(design, mean, alpha)
     weights = mean / (1.0 + alpha * mean)
-    working = np.log(mean) + (design.units - mean) / mean
+    working = np.log(mean) + (design.units - mean) / mean - design.offset
     fit = least_squares(design, working, weights, errors)
     positive = design.units > 0.0
     residual = np.full(len(mean), np.nan)
@@ -125,11 +145,12 @@ def _settle(design: Design, mean: Floats, alpha: float) -> Floats:
     log_mean = np.log(mean)
     for _ in range(_ROUNDS):
         weights = mean / (1.0 + alpha * mean)
-        working = log_mean + (y - mean) / mean
+        working = log_mean + (y - mean) / mean - design.offset
         left = design.effects.within(np.column_stack([working, design.regressors]), weights)
         root = np.sqrt(weights)[:, None]
         slopes = np.linalg.lstsq(left[:, 1:] * root, left[:, 0] * root[:, 0], rcond=None)[0]
-        new = np.clip(working - (left[:, 0] - left[:, 1:] @ slopes), -30.0, 30.0)
+        fitted = working - (left[:, 0] - left[:, 1:] @ slopes)
+        new = np.clip(fitted + design.offset, -30.0, 30.0)
         new = log_mean + np.clip(new - log_mean, -3.0, 3.0)
         moved = float(np.max(np.abs(new - log_mean)))
         log_mean, mean = new, np.exp(new)

@@ -6,6 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from channelsim.calibration.result import Estimate
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
@@ -119,3 +123,16 @@ def _scalar(text: str) -> str:
     plain = _PLAIN_KEY.match(text) and text.lower() not in ("yes", "no", "on", "off", "true",
                                                             "false", "null", "y", "n")  # fmt: skip
     return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def lasting(found: Mapping[str, Estimate], name: str) -> Estimate | None:
+    """Long-run estimate of the dynamic model, else the estimate itself."""
+    return found.get(f"{name}_long_run", found.get(name))
+
+
+def cite(estimate: Estimate) -> str:
+    """Name, value, standard error, rows and source, in one line; methods stand at the top."""
+    return (
+        f"{estimate.name} {estimate.estimate:.4g} (s.e. {estimate.se:.2g}, n {estimate.n}); "
+        f"{estimate.source}"
+    )

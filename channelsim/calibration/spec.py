@@ -8,7 +8,7 @@ from typing import get_args
 
 from channelsim.calibration import checking
 from channelsim.calibration.faults import CalibrationError, Fault, nearest
-from channelsim.calibration.vocabulary import Effect, Estimator, Level, Model, Period
+from channelsim.calibration.vocabulary import Effect, Estimator, Form, Level, Model, Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,9 @@ class Columns:
     """Rivals' price, money; worked out from the other products when left out."""
     neighbour_price: str | None = None
     """Cheapest neighbouring region's price, money; see `CalibrationSpec.neighbours`."""
+    reference_price: str | None = None
+    """Price at which the brand has its `share`, money: the suggested retail price; see
+    `CalibrationSpec.response`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,12 @@ class CalibrationSpec:
     estimator: Estimator = "auto"
     """``log``: least squares on ln units. ``counts``: negative-binomial quasi-likelihood with a
     log link, which takes zeros. ``auto``: counts for whole-number units, else log."""
+    response: Form = "log_linear"
+    """``log_linear``: ln units are linear in ln prices. ``scenario``: the demand function of a
+    scenario, where the two differ. With `share` and `columns.reference_price` price and display act
+    on the share of buyers, which fills up as prices fall; without `share` the elasticity is
+    constant. With `border_share` buyers cross borders by the scenario's law, and the share of
+    buyers who compare is estimated in place of the neighbour's elasticity."""
     effects: tuple[Effect, ...] = ("entity", "time")
     """Fixed effects. An entity is a product in an outlet (or in a region)."""
     cluster: tuple[str, ...] | None = None
@@ -188,6 +197,7 @@ def _cross_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault
         for option, column in needs
         if getattr(columns, column) is None
     ]
+    faults.extend(_response_faults(columns, options))
     if options.get("instrument") and options.get("group"):
         faults.append(Fault(path="group", message="slopes by group are not instrumented"))
     if options.get("neighbours") and columns.neighbour_price is not None:
@@ -199,9 +209,25 @@ def _cross_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault
     return faults
 
 
+def _response_faults(columns: Columns, options: Mapping[str, object]) -> list[Fault]:
+    if options.get("response") != "scenario":
+        return []
+    faults = [
+        Fault(path="response", message=f"scenario excludes {option}: {value}")
+        for option, value in (("model", "dynamic"), ("instrument", True))
+        if options.get(option) == value
+    ]
+    if options.get("group") is not None:
+        faults.append(Fault(path="response", message="slopes by group are log_linear"))
+    if options.get("share") is not None and columns.reference_price is None:
+        faults.append(Fault(path="response", message="share needs columns.reference_price"))
+    return faults
+
+
 _CHECKS: dict[str, Callable[[object], object]] = {
     "model": checking.one_of(*get_args(Model)),
     "estimator": checking.one_of(*get_args(Estimator)),
+    "response": checking.one_of(*get_args(Form)),
     "effects": checking.effects,
     "cluster": checking.cluster,
     "group": checking.one_of(*get_args(Level)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from channelsim.calibration.crossing import with_crossing
 from channelsim.calibration.faults import CalibrationError, Fault, nearest
 from channelsim.calibration.periods import (
     PeriodError,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEYS = ("outlet", "region", "product")
-POSITIVE = ("price", "cost", "income", "rival_price", "neighbour_price")
+POSITIVE = ("price", "cost", "income", "rival_price", "neighbour_price", "reference_price")
 NOT_NEGATIVE = ("units", "display", "feature", "spend")
 
 
@@ -93,6 +94,7 @@ def read_table(frame: pd.DataFrame, spec: CalibrationSpec) -> Table:
         )
     rows = rows[good & ~twice].sort_values(["entity", "week"], ignore_index=True)
     rows = _with_neighbour_price(_with_rival_price(rows, spec), spec, faults)
+    rows = with_crossing(rows, spec)
     rows["lagged"] = _previous(rows, "units")
     rows = _restrict(rows, spec, dated, period, faults)
     first = float(rows["week"].min()) if len(rows) else 0.0

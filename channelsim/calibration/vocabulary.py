@@ -6,6 +6,7 @@ from typing import Literal
 
 Model = Literal["static", "dynamic"]
 Estimator = Literal["auto", "log", "counts"]
+Form = Literal["log_linear", "scenario"]
 Effect = Literal["entity", "time"]
 Period = Literal["day", "week", "month", "quarter", "year"]
 Level = Literal["outlet", "region", "product"]

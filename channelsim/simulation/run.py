@@ -27,12 +27,18 @@ from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.audit import audit, closing_units
 from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.opening import open_beliefs, open_demand, open_prices, open_stocks
+from channelsim.simulation.scanner import Scanner
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.world import World
 
 
 def simulate(
-    network: Network, seed: int, replication: int, *, daily_audit: bool = False
+    network: Network,
+    seed: int,
+    replication: int,
+    *,
+    daily_audit: bool = False,
+    scanner: Scanner | None = None,
 ) -> Records:
     """Simulate one replication.
 
@@ -47,6 +53,8 @@ def simulate(
         entities in every scenario.
     daily_audit : bool
         Check goods and books every day and not only at the end.
+    scanner : Scanner, optional
+        Watches what every outlet sells.
 
     Returns
     -------
@@ -59,6 +67,7 @@ def simulate(
         If goods or money appear or vanish, naming the accounts that disagree.
     """
     world = World(network, Streams(seed, replication))
+    world.scanner = scanner
     _Cast(world, daily_audit=daily_audit)
     world.env.run(until=float(world.last_day))
     audit(world)

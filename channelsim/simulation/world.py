@@ -18,6 +18,7 @@ from channelsim.simulation.depots import Depots
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook
 from channelsim.simulation.recorder import Recorder
+from channelsim.simulation.scanner import Scanner
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.volumes import Volumes
 
@@ -121,6 +122,8 @@ class World:
         self.depots = Depots(n, k, self.first_day, self.last_day, warm_days=WARM_DAYS)
         self.offers = OfferBook()
         self.recorder = Recorder(network)
+        self.scanner: Scanner | None = None
+        """Who watches single outlets, if anybody."""
         self.panel = Panel(network, streams, self.books)
         self.borders = Borders(network, streams)
         self.purchasing = Purchasing(

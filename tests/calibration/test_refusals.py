@@ -162,3 +162,19 @@ def test_an_error_travels_between_processes() -> None:
         parse_spec({})
     copy = pickle.loads(pickle.dumps(caught.value))
     assert copy.faults == caught.value.faults
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "words"),
+    [
+        ({"model": "dynamic"}, "response", "scenario excludes model: dynamic"),
+        ({"group": "outlet"}, "response", "slopes by group are log_linear"),
+        ({"share": 0.3}, "response", "share needs columns.reference_price"),
+        ({"response": "logit"}, "response", "must be one of log_linear, scenario"),
+    ],
+)
+def test_what_a_scenarios_demand_function_excludes(
+    table: pd.DataFrame, options: dict[str, object], path: str, words: str
+) -> None:
+    columns = {"outlet": "outlet", "week": "week", "units": "units", "price": "price"}
+    assert words in faults(table, {"columns": columns, "response": "scenario", **options})[path]

@@ -99,6 +99,8 @@ class Market:
         self.ageing.note_outlets(day, delivered)
         world.consumed += sales.sold.sum(axis=0)
         self._record_market(day, sales, ordered, delivered)
+        if world.scanner is not None:
+            world.scanner.take(day, sales.sold, panel.shelves.price, panel.shelves.display)
 
     def invoice(self, day: int) -> None:
         """Set invoice prices: list less promotions, or the quote of a first-level distributor."""
