@@ -79,6 +79,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": column_tables,
     "verification.md": validation_markdown.case_table,
     "regularities.md": validation_markdown.channel_table,
+    "cigarettes.md": validation_markdown.cigarette_table,
 }
 
 

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "explanation"
 CASES = FOLDER / "verification.csv"
 CHANNELS = FOLDER / "regularities.csv"
+CIGARETTES = FOLDER / "cigarettes.csv"
 COLUMNS = ("case", "quantity", "theory", "simulated", "se", "z", "verdict")
 
 SHIPPED = ("baseline", "flat_rebate", "no_price_gap", "strict_enforcement")
+EFFECTS = ("lag", "own", "own_se", "neighbour", "neighbour_se", "ratio")
+# Chances of being stopped at a border in `cigarettes`, and replications of each.
+STOPPED = ((0.0, 4), (0.05, 2), (0.2, 2), (1.0, 2))
 KPIS = ("diversion_rate", "leakage_rate", "loading_index", "bullwhip", "detection_rate")
 REPLICATIONS = 2
 # What `strict_enforcement` changes in `baseline`, by what it changes.
@@ -73,6 +77,47 @@ def channel_table() -> str:
     return "".join(lines)
 
 
+def cigarette_table() -> str:
+    """Write the panel regression on real cigarette sales beside that on simulated ones."""
+    lines = [
+        "| sales | model | last year's sales | own price | cheapest neighbour | ratio |\n",
+        "|---|---|--:|--:|--:|--:|\n",
+    ]
+    for row in _read(CIGARETTES):
+        value = {name: float(row[name]) for name in EFFECTS}
+        lag = "" if isnan(value["lag"]) else f"{value['lag']:.3f}"
+        effects = (f"{value[name]:.3f} ({value[name + '_se']:.3f})" for name in EFFECTS[1:4:2])
+        cells = (cell(row["sales"]), row["model"], lag, *effects, f"{value['ratio']:.2f}")
+        lines.append("| " + " | ".join(cells) + " |\n")
+    return "".join(lines)
+
+
+def _cigarettes() -> list[dict[str, object]]:
+    """Regress real and simulated sales of 1963-80, without and with checks at borders."""
+    from channelsim import load_scenario
+    from channelsim.calibration import read_cigar
+    from channelsim.experiments.region_panel import neighbour_effect, region_panel
+
+    real = read_cigar().query("year <= 80")
+    names = {"state": "region", "year": "period", "sales": "units", "pimin": "neighbour_price"}
+    panels = {"real": [real.rename(columns={**names, "ndi": "index"})]}
+    scenario = load_scenario("cigarettes")
+    for chance, replications in STOPPED:
+        checked = scenario.override({"enforcement.border.stop_probability": chance})
+        label = f"simulated, expected fine ${2.0 * chance:.2f} a pack"
+        panels[label] = [region_panel(checked, 1, number) for number in range(replications)]
+    rows: list[dict[str, object]] = []
+    for label, several in panels.items():
+        for model in ("dynamic", "static"):
+            found = [neighbour_effect(panel, model) for panel in several]
+            means = {
+                name: sum(getattr(one, name) for one in found) / len(found) for name in EFFECTS[:-1]
+            }
+            ratio = means["neighbour"] / abs(means["own"])
+            rows.append({"sales": label, "model": model, **means, "ratio": ratio})
+    return rows
+
+
 def _channels() -> "list[Scenario]":
     """Give the shipped scenarios, and baseline with parts of the strict programme."""
     from channelsim import load_scenario
@@ -111,6 +156,7 @@ def refresh() -> None:
         kpis = channelsim.run(scenario, replications=REPLICATIONS, seed=1).kpis
         shown.append({"scenario": scenario.name, **{name: kpis[name].mean() for name in KPIS}})
     _write(CHANNELS, ("scenario", *KPIS), shown)
+    _write(CIGARETTES, ("sales", "model", *EFFECTS), _cigarettes())
 
 
 if __name__ == "__main__":
