@@ -24,7 +24,7 @@ COLUMNS = ("case", "quantity", "theory", "simulated", "se", "z", "verdict")
 SHIPPED = ("baseline", "flat_rebate", "no_price_gap", "strict_enforcement")
 EFFECTS = ("lag", "own", "own_se", "neighbour", "neighbour_se", "ratio")
 # Chances of being stopped at a border in `cigarettes`, and replications of each.
-STOPPED = ((0.0, 4), (0.05, 2), (0.2, 2), (1.0, 2))
+STOPPED = ((0.0, 2), (0.05, 1), (0.2, 1), (1.0, 1))
 KPIS = ("diversion_rate", "leakage_rate", "loading_index", "bullwhip", "detection_rate")
 REPLICATIONS = 2
 # What `strict_enforcement` changes in `baseline`, by what it changes.
