@@ -5,21 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from channelsim.experiments.faults import QuestionError, RunError
+from channelsim.experiments.candidates import Candidates
+from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kpi_facts import better_direction, say_number
-from channelsim.experiments.points import missing_value
 from channelsim.experiments.procedures import Outcome, allocate_computing, kim_nelson
-from channelsim.experiments.question import Batch
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
-from channelsim.experiments.rounds import Rounds, open_rounds
+from channelsim.experiments.rounds import open_rounds
 from channelsim.experiments.standing import Watcher
 from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from channelsim.measurement.estimates import Numbers
     from channelsim.scenario import Scenario
 
 Method = Literal["kn", "ocba"]
@@ -123,21 +121,8 @@ def select_best(
     limit = RUNS_A_CANDIDATE * len(scenarios) if budget is None else budget
     _check(scenarios, method, delta, alpha, limit, first, step, direction, kpi)
     rounds = open_rounds(out, task, workers, cluster, watch)
-    runs = _Runs(tuple(scenarios), kpi, direction, seed, rounds)
-    if delta is not None:
-        outcome = kim_nelson(
-            runs.draw,
-            len(scenarios),
-            delta=delta,
-            alpha=alpha,
-            first=first,
-            step=step,
-            budget=limit,
-        )
-    else:
-        outcome = allocate_computing(
-            runs.draw, len(scenarios), alpha=alpha, first=first, step=step, budget=limit
-        )
+    runs = Candidates(tuple(scenarios), kpi, direction, seed, rounds)
+    outcome = _proceed(runs, delta, alpha, first, step, limit)
     return Selection(
         best=scenarios[outcome.best].name,
         kpi=kpi,
@@ -151,50 +136,18 @@ def select_best(
     )
 
 
-@dataclass(frozen=True)
-class _Runs:
-    """Replications of the candidates, done when a procedure asks for them."""
-
-    scenarios: "tuple[Scenario, ...]"
-    kpi: str
-    better: str
-    seed: int
-    rounds: Rounds
-
-    def batch(self, counts: Sequence[int]) -> Batch:
-        names = [scenario.name for scenario in self.scenarios]
-        return Batch(
-            kind="compare",
-            scenarios=self.scenarios,
-            replications=max(counts),
-            seed=self.seed,
-            baseline=names[0],
-            counts=dict(zip(names, counts, strict=True)),
+def _proceed(
+    runs: Candidates, delta: float | None, alpha: float, first: int, step: int, budget: int
+) -> Outcome:
+    """Run the procedure: Kim and Nelson's with an indifference zone, else OCBA."""
+    count = len(runs.scenarios)
+    if delta is None:
+        return allocate_computing(
+            runs.draw, count, alpha=alpha, first=first, step=step, budget=budget
         )
-
-    def comparison(self, counts: Sequence[int]) -> Comparison:
-        study = self.rounds.result(self.batch(counts), 0.95)
-        assert isinstance(study, Comparison)  # two scenarios or more
-        return study
-
-    def draw(self, counts: Sequence[int]) -> "list[Numbers]":
-        """Give values of which higher is better."""
-        self.rounds.carry_out(self.batch(counts))
-        sign = 1.0 if self.better == "high" else -1.0
-        return [sign * row for row in self.values(counts)]
-
-    def values(self, counts: Sequence[int]) -> "list[Numbers]":
-        study = self.comparison(counts)
-        rows = []
-        for result, count in zip(study.results.values(), counts, strict=True):
-            if self.kpi not in result.kpis.columns and len(result.kpis):
-                raise QuestionError(f"runs have no KPI {self.kpi!r}")
-            row = result.kpis.get(self.kpi)
-            found = row.reindex(range(count)) if row is not None else None
-            if found is None or found.isna().any():
-                raise RunError(missing_value(study, result.name, self.kpi))
-            rows.append(found.to_numpy(dtype=float))
-        return rows
+    return kim_nelson(
+        runs.draw, count, delta=delta, alpha=alpha, first=first, step=step, budget=budget
+    )
 
 
 def _check(
@@ -242,7 +195,7 @@ def _guarantee(outcome: Outcome, method: Method, delta: float | None, kpi: str) 
     )
 
 
-def _table(runs: _Runs, outcome: Outcome) -> "pd.DataFrame":
+def _table(runs: Candidates, outcome: Outcome) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []

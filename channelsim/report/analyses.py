@@ -106,7 +106,7 @@ def _changes(found: Explanation, lang: Lang) -> Table:
             Cell(text=str(row["old"])),
             Cell(text=str(row["new"])),
             Cell(text=effect, note=" … ".join(ends), verdict=verdict_of(found.kpi, judged)),
-            Cell(text="–" if np.isnan(share) else f"{share:.0%}"),
+            Cell(text="–" if np.isnan(share) else f"{share:.0%}".replace("-", "−")),
         ]
         rows.append((str(row["change"]), "", cells))
     heads = [phrase(key, lang) for key in ("change", "old", "new", "effect", "part of it")]
