@@ -15,8 +15,8 @@
 # # 7. Diversion-proof prices
 #
 # Regions differ in what they can pay, so a manufacturer would like different prices. A gap wider than
-# freight and expected penalty invites distributors to ship across the border. Which regional prices
-# earn most while nobody gains by diverting, and what is enforcement worth?
+# freight and expected penalty invites distributors to ship across the border. Which prices by region and
+# product earn most while nobody gains by diverting, and what is enforcement worth?
 
 # %%
 import pandas as pd
@@ -65,20 +65,24 @@ support.effort
 # %% [markdown]
 # ## From a simulated trade and back
 #
-# For a scenario, `optimise` measures each region's contribution at several price levels with diversion
-# switched off, takes freight and expected penalty from the scenario, sets prices, and simulates them
-# with diversion switched on again.
+# For a scenario, `optimise` moves one region's list prices at a time, with diversion switched off and every
+# run meeting the same people and luck; it fits each product's own-price response, takes freight and
+# expected penalty from the scenario, sets prices that end in a nine, and simulates them with diversion
+# switched on again. Where promise and simulation disagree, it measures anew around the plan.
 
 # %%
 base = cs.load_scenario("small").override(
-    {"horizon": {"days": 91, "warm_up": 28}}, name="one quarter"
+    {"horizon": {"days": 62, "warm_up": 28}}, name="two months"
 )
 problem = {
-    "problem": "prices", "corridor": 0.15, "measure": {"factors": [0.95, 1.0, 1.05],
-                                                       "replications": 2},
+    "problem": "prices", "corridor": 0.12, "price_points": {"endings": [0.9], "of": 0.1},
+    "measure": {"factors": [0.95, 1.05], "replications": 2},
 }
-proven = cs.optimise(base, problem, replications=4, workers=2)
-proven.prices[["region", "list_price", "net_price", "contribution"]]
+proven = cs.optimise(base, problem, replications=3, workers=2, rounds=2)
+proven.responses.elasticities[["region", "product", "price", "elasticity", "ci_low", "ci_high"]]
+
+# %%
+cs.plot.price_changes(proven);
 
 # %%
 cs.plot.price_map(proven);
@@ -93,9 +97,10 @@ kpis.groupby("scenario")[["contribution", "diversion_units", "price_gap_index"]]
 # %% [markdown]
 # ## What to remember
 #
-# * The constraint counts list prices less rebates, freight and expected penalty. A diverter in the
-#   simulation sees more: the local distributor's mark-up that its buyer saves, a rebate tier within
-#   reach, stock it wants to be rid of. So some diversion can remain: look at `diversion_units`.
-# * Where promise and simulation disagree the report says so. Here the promise leaves diversion out,
-#   and so does the row *plan, nobody diverts*; the plan itself is simulated with diverters at work.
+# * The constraint counts list prices less the rebate on one more unit, freight and expected penalty. A
+#   diverter in the simulation sees more: the local distributor's mark-up that its buyer saves, a first
+#   offence that only earns a warning, a rebate tier within reach, stock it wants to be rid of. So some
+#   diversion can remain: look at `diversion_units`.
+# * The promise of the first round leaves diversion out, as does the row *plan, nobody diverts*; the plan
+#   itself is simulated with diverters at work. Later rounds start from what the plan did in simulation.
 # * A large `value` of a way says where another inspection pays.

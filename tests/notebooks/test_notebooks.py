@@ -18,7 +18,7 @@ FIGURES = {
     "04_is_it_right": 1,
     "05_compare_scenarios": 1,
     "06_allocate_the_budget": 4,
-    "07_diversion_proof_prices": 2,
+    "07_diversion_proof_prices": 3,
 }
 
 
