@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,9 @@ class PricePlan:
         Columns region, channel, product, list_price, net_price, contribution (money).
     arcs : DataFrame
         Columns source, destination, channel, product, gap (net), cost (freight and expected
-        penalty), slack, value (contribution per unit of enforcement on this way). With goods
-        moving across channels, `channel` is that of the destination.
+        penalty), slack, value (contribution per unit of enforcement on this way; where only
+        single prices are allowed an estimate without them, since no small change moves a price).
+        With goods moving across channels, `channel` is that of the destination.
     status, objective, bound, gap
         As in `Plan`; the objective is the contribution.
     shadow_prices : mapping of limit name to float
@@ -129,7 +130,21 @@ def diversion_proof_prices(
     free = answer.value
     if ways:
         free = _solve(asked, found, terms, coupling, ranges).value
+    if asked.discrete:
+        answer = replace(answer, duals=_loose_duals(asked, found, (*ways, *coupling), ranges))
     return _plan(found, answer, ways, coupling, free)
+
+
+def _loose_duals(
+    asked: PriceProblem,
+    markets: Sequence[Market],
+    limits: Sequence[Limit],
+    ranges: Sequence[SpendLimit],
+) -> Mapping[str, float]:
+    """Duals of the problem without price points and without a limit on changes."""
+    loose = replace(asked, price_points=(), price_step=None, price_endings=(), at_most_changes=None)
+    rest = [limit for limit in limits if not isinstance(limit, FewChanges)]
+    return _solve(loose, markets, _terms(loose, markets, ranges), rest, ranges).duals
 
 
 def _terms(

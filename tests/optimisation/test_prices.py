@@ -1,6 +1,7 @@
 """Diversion-proof prices against the closed form, and their reverse."""
 
 import contextlib
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -242,3 +243,49 @@ def test_a_time_limit_leaves_a_marked_plan_or_says_that_there_is_none() -> None:
         assert plan.status == "time_limit"
         assert plan.bound > plan.objective
         assert plan.gap > 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_prices_of_products_and_regions_equal_enumeration(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    regions, products = ("A", "B", "C"), ("Tea", "Juice")
+    rows = [(r, k, rng.uniform(90, 200), rng.uniform(1.5, 3.0), 10.0, rng.uniform(0.0, 0.1))
+            for k in products for r in regions]  # fmt: skip
+    table = pd.DataFrame(
+        rows, columns=["region", "product", "intercept", "slope", "cost", "rebate"]
+    )
+    pairs = [(r, s, k) for r in regions for s in regions for k in products if r != s]
+    ways = pd.DataFrame(pairs, columns=["source", "destination", "product"]).assign(
+        freight=rng.uniform(1.0, 5.0, len(pairs)), penalty=rng.uniform(0.0, 3.0, len(pairs))
+    )
+    points = [22.9, 26.9, 30.9, 34.9, 38.9]
+    plan = diversion_proof_prices(table, ways, {"price_points": points, "corridor": 0.3})
+    cost = {
+        (row["source"], row["destination"], row["product"]): row["freight"] + row["penalty"]
+        for row in ways.to_dict("records")
+    }
+    total = 0.0
+    for product in products:  # products do not touch one another
+        own = table[table["product"] == product]
+        numbers = own[["intercept", "slope", "cost", "rebate"]].to_numpy(dtype=float)
+        intercept, slope, made, rebate = numbers.T
+        best = -np.inf
+        for prices in itertools.product(points, repeat=3):
+            net = (1.0 - rebate) * np.array(prices)
+            value = (net - made) * (intercept - slope * net)
+            gaps = all(
+                net[j] - net[i] <= cost[r, s, product] + 1e-9
+                for i, r in enumerate(regions) for j, s in enumerate(regions) if r != s
+            )  # fmt: skip
+            if gaps and max(prices) - min(prices) <= 0.3 * np.mean(prices) + 1e-9:
+                best = max(best, float(value.sum()))
+        total += best
+    assert plan.objective == pytest.approx(total, rel=1e-6)
+
+
+def test_value_of_enforcement_is_told_where_only_single_prices_are_allowed() -> None:
+    problem = {"price_points": {"endings": [0.9]}}
+    value = diversion_proof_prices(two_regions(), arcs(3.0, 5.0), problem).arcs["value"]
+    free = diversion_proof_prices(two_regions(), arcs(3.0, 5.0), {}).arcs["value"]
+    assert value.tolist() == pytest.approx(free.tolist(), rel=1e-6)
+    assert value.max() > 40.0
