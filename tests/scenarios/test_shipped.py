@@ -89,7 +89,8 @@ def test_figures_are_cited(name: str) -> None:
         return
     for section in ("demand", "conduct", "incentives", "enforcement", "regions", "leakage"):
         block = re.search(rf"((?:^#.*\n)+)^{section}:", text, flags=re.MULTILINE)
-        if name != "plain_tree":
+        stated = re.search(rf"^{section}:", text, flags=re.MULTILINE)
+        if name != "plain_tree" and (stated or "\nextends: " not in text):
             assert block is not None, f"{section} has no comment above it"
             assert "# Source: " in block.group(1), f"{section} cites nothing"
 
@@ -239,6 +240,16 @@ def test_plain_tree_is_plain() -> None:
     assert not spec.conduct.diverting.active
     assert spec.enforcement.visits_per_month == 0.0
     assert spec.stock_out.unmet == spec.manufacturer.shortage == "backlog"
+
+
+def test_routes_stand_side_by_side_and_outlets_at_home_pay_the_same() -> None:
+    spec = load_scenario(FOLDER / "direct_and_agents.yaml").spec
+    assert {group.role for group in spec.distributors} == {"distributor", "agent", "warehouse"}
+    assert [region.name for region in spec.regions if region.customs] == ["Overseas"]
+    margin = spec.conduct.quoting.margin
+    direct = [group for group in spec.distributors if group.role != "distributor"]
+    assert {group.price_factor for group in direct} == {1.0 + margin}
+    assert any(product.channels == ("Online",) for product in spec.products)
 
 
 def test_small_has_every_mechanism_on() -> None:
