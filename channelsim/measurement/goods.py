@@ -20,6 +20,13 @@ def sell_in_units(window: Window) -> float:
     return window.total("sell_in")
 
 
+def direct_share(window: Window) -> float:
+    """Give the share of sell-in that own warehouses sold, by themselves or through agents."""
+    months = window.distributors
+    direct = months.loc[months["role"] != "distributor", "sales_units"].sum()
+    return ratio(float(direct), window.total("sell_in"))
+
+
 def sell_out_units(window: Window) -> float:
     """Sum the consumers' purchases."""
     return window.total("sell_out")

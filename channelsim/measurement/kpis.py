@@ -45,8 +45,12 @@ class Kpi:
 
 _LIST = (
     Kpi("sell_in_units", "units", "none", "Sell-in", "进货量",
-        "units shipped by the manufacturer",
-        "制造商发出的件数", goods.sell_in_units),
+        "units that the manufacturer has sold and shipped; goods in its own warehouses count when "
+        "outlets get them",
+        "制造商售出并发出的件数；厂家直营仓的货在发给终端时计入", goods.sell_in_units),
+    Kpi("direct_share", "share", "none", "Direct share", "直营占比",
+        "share of sell-in sold from the manufacturer's own warehouses, by itself or through agents",
+        "由厂家直营仓售出的进货量占比，含代理商带来的订单", goods.direct_share),
     Kpi("sell_out_units", "units", "high", "Sell-out", "终端销量",
         "units bought by consumers",
         "消费者购买的件数", goods.sell_out_units),
@@ -65,6 +69,12 @@ _LIST = (
     Kpi("enforcement_cost", "money", "low", "Enforcement cost", "稽查费用",
         "cost of inspections and investigations",
         "巡查与立案调查的费用", money.enforcement_cost),
+    Kpi("commission_cost", "money", "low", "Commission cost", "佣金费用",
+        "commissions of agents",
+        "付给代理商的佣金", money.commission_cost),
+    Kpi("border_cost", "money", "low", "Border cost", "关税与汇兑费用",
+        "duty, and losses less gains by exchange rates, of everybody in the channel",
+        "全渠道缴纳的关税以及汇兑损失减收益", money.border_cost),
     Kpi("contribution", "money", "high", "Contribution", "渠道贡献利润",
         "the manufacturer's sales - cost of goods - rebates - support - freight - enforcement - "
         "fixed cost - cost of capital - write-offs - bad debt + fines + late interest; whatever "

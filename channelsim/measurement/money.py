@@ -3,8 +3,17 @@
 import numpy as np
 
 from channelsim.measurement.accounts import MAKER
-from channelsim.measurement.tables import MINOR
+from channelsim.measurement.tables import MINOR, in_minor_units
 from channelsim.measurement.window import Window, ratio
+
+BORDER_CAUSES = (
+    "tariff",
+    "duty on diverted goods",
+    "exchange on purchases",
+    "exchange on sales",
+    "exchange on diverted sales",
+)
+"""Causes for which money leaves the trade at a customs border."""
 
 
 def revenue(window: Window) -> float:
@@ -25,6 +34,18 @@ def support_cost(window: Window) -> float:
 def enforcement_cost(window: Window) -> float:
     """Give the cost of inspections and investigations."""
     return window.spent("enforcement")
+
+
+def commission_cost(window: Window) -> float:
+    """Give agents' commissions."""
+    return window.spent("commission")
+
+
+def border_cost(window: Window) -> float:
+    """Give what everybody paid at customs borders: duty, and losses less gains by currency."""
+    ledger = window.tables["ledger"]
+    crossed = (ledger["period"] >= 0) & ledger["cause"].isin(BORDER_CAUSES)
+    return int(in_minor_units(ledger.loc[crossed, "amount"]).sum()) / MINOR
 
 
 def penalties(window: Window) -> float:

@@ -482,3 +482,17 @@ def test_what_does_not_fit_together_is_said() -> None:
     ]
     assert LeadTime(days=20).mean == 20.0
     assert count(run(base), "exit") == 0
+
+
+def test_kpis_of_routes_are_those_of_the_books() -> None:
+    base = direct(agent=True, products=(cola(9.0),), horizon=Horizon(days=90, warm_up=0))
+    west = Region(name="West", customs=Customs(tariff=0.2, exchange_rate=1.25))
+    records = run(replace(base, regions=(base.regions[0], west)))
+    figures = run_kpis(records)
+    assert figures["commission_cost"] == money(records, "commission") / 100 > 0.0
+    paid = money(records, "tariff") + money(records, "exchange on sales")
+    assert figures["border_cost"] == paid / 100 > 0.0
+    sold = sell_in(records)
+    assert figures["direct_share"] == pytest.approx(sold[:, 1].sum() / sold.sum())
+    plain_figures = run_kpis(run(plain()))
+    assert plain_figures["direct_share"] == plain_figures["border_cost"] == 0.0
