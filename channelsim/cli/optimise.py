@@ -31,12 +31,14 @@ def optimise_command(
     out: options.Out = None,
     level: options.Level = 0.95,
     figures: options.Figures = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Plan a budget, regional prices or schemes, and prove the plan by simulation."""
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
+        from channelsim.cli.drawing import known_language
         from channelsim.optimisation import (
             InfeasibleError,
             NoPlanFound,
@@ -44,6 +46,7 @@ def optimise_command(
             SolverMissing,
         )
 
+        chosen = known_language(lang)
         base = load(scenario, settings, allow_path)
         try:
             with progress_shown("optimise") as watch:
@@ -69,7 +72,7 @@ def optimise_command(
 
             say(f"plan in {out / 'plan.yaml'}")
             if figures:
-                say(f"report in {write_plan_report(plan, out / 'report.html')}")
+                say(f"report in {write_plan_report(plan, out / 'report.html', chosen)}")
         if as_json:
             print_document(document(plan))
         else:

@@ -56,13 +56,17 @@ def respond_command(
     out: options.Out = None,
     level: options.Level = 0.95,
     figures: options.Figures = True,
+    lang: options.Lang = "en",
     allow_path: options.AllowedPaths = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure what profit and sales answer to money for levers, by region and channel."""
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
+        from channelsim.cli.drawing import known_language
         from channelsim.experiments.response_files import write_responses
+
+        chosen = known_language(lang)
 
         with progress_shown("respond") as watch:
             found = experiments.respond(
@@ -85,7 +89,7 @@ def respond_command(
             for path in write_responses(found, out):
                 say(f"written: {path}")
             if figures and not as_json:
-                _draw(found, out / "figures")
+                _draw(found, out / "figures", chosen)
         if as_json:
             print_document(document(found))
         else:
@@ -129,7 +133,7 @@ def show_responses(found: "Responses") -> None:
         )
 
 
-def _draw(found: "Responses", folder: Path) -> None:
-    from channelsim.report.plan_figures import write_response_figures
+def _draw(found: "Responses", folder: Path, lang: str) -> None:
+    from channelsim.report.response_figures import write_response_figures
 
-    say(f"{len(write_response_figures(found, folder))} figures in {folder}")
+    say(f"{len(write_response_figures(found, folder, lang=lang))} figures in {folder}")

@@ -1,6 +1,7 @@
 """The words of the page around the figures, in English and Chinese."""
 
 from channelsim.report.look import Lang
+from channelsim.report.plan_phrases import PLAN_PHRASES
 
 _PHRASES: dict[str, tuple[str, str]] = {
     "report": ("Channel simulation report", "渠道仿真报告"),
@@ -203,14 +204,15 @@ _OBSERVATIONS: dict[str, tuple[str, str]] = {
 
 
 def phrase(key: str, lang: Lang) -> str:
-    """Give a phrase of the page.
+    """Give a phrase of a page, or a word of a plan's figures.
 
     Examples
     --------
     >>> phrase("kpis", "en"), phrase("kpis", "zh")
     ('Key figures', '关键指标')
     """
-    return _PHRASES[key][lang == "zh"]
+    pair = _PHRASES.get(key) or PLAN_PHRASES[key]
+    return pair[lang == "zh"]
 
 
 def observation(key: str, lang: Lang) -> str:

@@ -1,18 +1,15 @@
 """Every figure, a function each: results in, matplotlib Axes in and out."""
 
 from channelsim.report.breakdown_figures import contribution_breakdown
+from channelsim.report.budget_figures import allocation, frontier, money_by_period
 from channelsim.report.comparison_figures import kpi_comparison
 from channelsim.report.effect_figures import explanation, sensitivity
 from channelsim.report.flow_figures import diversion_flows
 from channelsim.report.interaction_figure import interaction
-from channelsim.report.plan_figures import (
-    allocation,
-    frontier,
-    predicted_simulated,
-    response_curves,
-)
+from channelsim.report.plan_figures import predicted_simulated
 from channelsim.report.price_figures import price_gap, waterfall
 from channelsim.report.price_plan_figures import price_changes, price_elasticities, price_map
+from channelsim.report.response_figures import response_curves
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
 from channelsim.report.scheme_figures import scheme_menu, search_course
@@ -29,6 +26,7 @@ __all__ = [
     "kpi_comparison",
     "loading",
     "loading_comparison",
+    "money_by_period",
     "predicted_simulated",
     "price_changes",
     "price_elasticities",

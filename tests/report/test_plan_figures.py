@@ -13,9 +13,11 @@ from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.planning import optimise
 from channelsim.optimisation import diversion_proof_prices
 from channelsim.report import plot
-from channelsim.report.plan_report import write_plan_report
+from channelsim.report.phrases import phrase
+from channelsim.report.plan_phrases import PLAN_PHRASES
+from channelsim.report.plan_report import plan_verdicts, write_plan_report
 from channelsim.scenario import load_scenario
-from tests.experiments.lever_model import separable
+from tests.experiments.lever_model import seasonal, separable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,3 +99,53 @@ def test_report_holds_promise_proof_and_figures_in_one_file(
     assert "equal split" in text
     assert text.count("<svg") == 4
     assert not re.search(r"(src|href)=\"https?:", text)
+
+
+def test_verdicts_are_said_in_two_languages_with_the_same_numbers(plan: ProvenPlan) -> None:
+    english, chinese = plan_verdicts(plan.proof, "en"), plan_verdicts(plan.proof, "zh")
+    assert english == plan.proof.verdicts
+    for one, other in zip(english, chinese, strict=True):
+        assert re.findall(r"[\d.,]*\d", one) == re.findall(r"[\d.,]*\d", other)
+    assert chinese[1].startswith("零投入：方案更优")
+
+
+def test_report_in_chinese_has_no_english_headings(plan: ProvenPlan, tmp_path: Path) -> None:
+    text = write_plan_report(plan, tmp_path / "report.html", "zh").read_text("utf-8")
+    assert '<html lang="zh-Hans">' in text
+    for key in ("promise and proof", "allocation", "proof", "rounds", "allocation note"):
+        assert phrase(key, "zh") in text
+        assert f">{phrase(key, 'en')}<" not in text
+    heads = re.findall(r'<th scope="col">(.*?)</th>', text)
+    assert heads
+    assert not [head for head in heads if re.search("[A-Za-z]", head)]
+    assert "平均分配" in text
+    assert "equal split" not in text
+    with pytest.raises(ValueError, match="lang"):
+        write_plan_report(plan, tmp_path / "report.html", "fr")
+
+
+def test_both_languages_leave_the_same_places_for_numbers() -> None:
+    for english, chinese in PLAN_PHRASES.values():
+        assert set(re.findall(r"{.*?}", english)) == set(re.findall(r"{.*?}", chinese))
+
+
+def test_a_plan_by_period_shows_when_the_money_is_spent(plan: ProvenPlan, tmp_path: Path) -> None:
+    measure = {"levers": ["consumer_advertising"], "regions": ["East"], "pool_channels": True,
+               "grid": [6_000.0, 60_000.0], "replications": 2}  # fmt: skip
+    problem = {"problem": "budget", "total": 30_000.0, "periods": ["H1", "H2"], "measure": measure}
+    dated = optimise(
+        load_scenario("small"), problem, replications=2, workers=1, rounds=1, task=seasonal
+    )
+    assert isinstance(dated, ProvenPlan)
+    ax = plot.money_by_period(dated)
+    spends = dated.allocation["spend"].round().astype(int)
+    assert [text.get_text() for text in ax.texts] == [f"{s:,}" if s > 1 else "·" for s in spends]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["H1", "H2"]
+    assert dated.responses is not None
+    curves = plot.response_curves(dated.responses, plan=dated)
+    marks = {float(np.ravel(x.get_xdata())[0]) for x in curves.lines if x.get_marker() == "D"}
+    assert marks == set(dated.allocation["effective_spend"].astype(float))
+    assert "at work" in curves.get_xlabel()
+    assert write_plan_report(dated, tmp_path / "r.html").read_text("utf-8").count("<svg") == 4
+    with pytest.raises(ValueError, match="no periods"):
+        plot.money_by_period(plan)
