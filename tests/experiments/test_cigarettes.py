@@ -151,14 +151,13 @@ def test_a_ring_of_regions_answers_the_cheapest_neighbour_until_it_is_punished()
 def test_the_panel_regression_finds_what_it_finds_in_the_real_data(cigarettes: Scenario) -> None:
     """V1: own < 0 < neighbour, their ratio 0.1 to 0.4, gone when crossing is punished."""
     found: dict[float, list[NeighbourEffect]] = {}
-    for chance, replications in ((0.0, 4), (0.05, 2), (0.2, 2), (1.0, 2)):
+    for chance, replications in ((0.0, 2), (0.05, 1), (0.2, 1), (1.0, 1)):
         scenario = cigarettes.override({STOPPED: chance})
         panels = [region_panel(scenario, 1, replication) for replication in range(replications)]
         found[chance] = [neighbour_effect(panel) for panel in panels]
     assert all(one.own < 0.0 < one.neighbour for one in found[0.0])
     assert 0.1 <= np.mean([one.ratio for one in found[0.0]]) <= 0.4
-    falling = [np.mean([one.neighbour for one in ones[:2]]) for ones in found.values()]
+    falling = [ones[0].neighbour for ones in found.values()]  # the same luck in each
     assert falling == sorted(falling, reverse=True)
-    last = found[1.0]
-    assert abs(np.mean([one.neighbour for one in last])) < 2.0 * last[0].neighbour_se
+    assert abs(falling[-1]) < 2.0 * found[1.0][0].neighbour_se
     assert falling[-1] < 0.35 * falling[0]

@@ -89,6 +89,8 @@ def test_engine_meets_theory(case: Case) -> None:
         ("G1", {"conduct.quoting.margin": 0.2}),
         ("F_dso", {"manufacturer.terms_days": 20}),
         ("M5", {"freight.0.cost": 300.0}),
+        ("Border", {"enforcement.border.stop_probability": 0.0}),
+        ("Border", {"regions.Middle.list_price_factor": 0.85, "leakage.consumer_share": 0.6}),
     ],
 )
 def test_theory_follows_the_scenario(case: str, settings: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.verification import (
+    borders,
     bullwhip,
     demand,
     diversion,
@@ -32,6 +33,7 @@ CASES: dict[str, Case] = {
         bullwhip,
         prices,
         demand,
+        borders,
         flows,
         loading,
         rebates,
