@@ -3,7 +3,7 @@
 from channelsim.report.look import Lang
 from channelsim.report.plan_phrases import PLAN_PHRASES
 
-_PHRASES: dict[str, tuple[str, str]] = {
+PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "report": ("Channel simulation report", "渠道仿真报告"),
     "question": ("Question", "问题"),
     "no question": ("The scenario file states no question.", "情景文件没有写明问题。"),
@@ -211,7 +211,7 @@ def phrase(key: str, lang: Lang) -> str:
     >>> phrase("kpis", "en"), phrase("kpis", "zh")
     ('Key figures', '关键指标')
     """
-    pair = _PHRASES.get(key) or PLAN_PHRASES[key]
+    pair = PAGE_PHRASES.get(key) or PLAN_PHRASES[key]
     return pair[lang == "zh"]
 
 

@@ -68,7 +68,7 @@ PLAN_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "agree": ("agree", "一致"),
     "disagree": ("do NOT agree", "不一致"),
-    "verdict": (
+    "verdict line": (
         "{name}: {verdict}, by {ahead} ({low} to {high})",
         "{name}：{verdict}，相差 {ahead}（{low} 至 {high}）",
     ),

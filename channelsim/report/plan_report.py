@@ -98,7 +98,7 @@ def plan_verdicts(proof: Proof, lang: Lang) -> tuple[str, ...]:
     return (
         promise,
         *(
-            phrase("verdict", lang).format(
+            phrase("verdict line", lang).format(
                 name=name_word(str(row["scenario"]), lang),
                 verdict=phrase(f"verdict {row['verdict']}", lang),
                 ahead=said(row["ahead"]),

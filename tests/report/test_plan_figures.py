@@ -13,7 +13,7 @@ from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.planning import optimise
 from channelsim.optimisation import diversion_proof_prices
 from channelsim.report import plot
-from channelsim.report.phrases import phrase
+from channelsim.report.phrases import PAGE_PHRASES, phrase
 from channelsim.report.plan_phrases import PLAN_PHRASES
 from channelsim.report.plan_report import plan_verdicts, write_plan_report
 from channelsim.scenario import load_scenario
@@ -122,6 +122,10 @@ def test_report_in_chinese_has_no_english_headings(plan: ProvenPlan, tmp_path: P
     assert "equal split" not in text
     with pytest.raises(ValueError, match="lang"):
         write_plan_report(plan, tmp_path / "report.html", "fr")
+
+
+def test_no_phrase_of_a_plan_hides_behind_one_of_another_page() -> None:
+    assert not set(PAGE_PHRASES) & set(PLAN_PHRASES)
 
 
 def test_both_languages_leave_the_same_places_for_numbers() -> None:
