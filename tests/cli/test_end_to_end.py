@@ -121,3 +121,19 @@ def test_figures_lie_beside_the_results_and_can_be_drawn_again(tiny: Path, tmp_p
     assert json.loads(chinese.stdout) == {"command": "report", "report": str(page)}
     assert '<html lang="zh-Hans"' in page.read_text("utf-8")
     assert tree(out / "figures") == before
+
+
+def test_settings_switch_returns_on(tiny: Path, tmp_path: Path) -> None:
+    stale = ["products.water.shelf_life_days=28", "distributors.Dong.initial_cover_days=60"]
+    rates = []
+    for share in (0, 1):
+        settings = [*stale, f"manufacturer.returns.share={share}"]
+        words = [word for setting in settings for word in ("--set", setting)]
+        out = str(tmp_path / str(share))
+        run = ["run", str(tiny), "-n", "1", "--workers", "1", "--json", "--out", out, *words]
+        done = CliRunner().invoke(app, run)
+        assert done.exit_code == 0, done.output
+        means = {row["kpi"]: row["mean"] for row in json.loads(done.stdout)["kpis"]}
+        rates.append((means["returns_rate"], means["expired_rate"]))
+    assert rates[0][0] == 0.0 < rates[1][0]
+    assert rates[1][1] < rates[0][1]
