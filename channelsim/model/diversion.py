@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from math import exp, inf
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
-from channelsim.model.quantities import STRICT, Days, Probability, Rationality, Share, Unit
+from channelsim.model.quantities import (
+    STRICT,
+    Days,
+    PositiveCount,
+    Probability,
+    Rationality,
+    Share,
+    Unit,
+)
 
 Floats = NDArray[np.float64]
 
@@ -21,10 +29,17 @@ class Diverting:
 
     active: bool = True
     """Whether it considers diversion at all."""
+    way: Literal["undercut", "price_taking", "cournot"] = "undercut"
+    """How it sells there: by undercutting the local quote; or, where prices clear the quantity
+    brought to market, in lots at the price of the day, shipped while one more lot pays, taking
+    prices as given or (cournot) seeing what its own lots do to them."""
+    lot_units: PositiveCount = 1
+    """Units of one lot (price_taking and cournot)."""
     rationality: Rationality = 60.0
     """Logit steepness in gain per money of goods offered; `exact` = takes the best way."""
     to_order: bool = False
-    """It also buys goods for diversion, and not only diverts surplus."""
+    """It also buys goods for diversion, and not only diverts surplus or, in lots, goods that it
+    withholds from its own market."""
     offer_days: Annotated[int, Ge(1), Le(365), Unit("days")] = 14
     """Days of demand in the foreign territory that one offer aims at."""
     prior_detection: Probability = 0.1

@@ -30,6 +30,8 @@ class Sanction:
     """Fine as a multiple of the diverted value, taken out of the deposit."""
     fine_per_case: Money = 0.0
     """Fixed fine per case, taken out of the deposit as well."""
+    fine_per_unit: MoneyPerUnit = 0.0
+    """Fine per unit of the diverted lot, taken out of the deposit as well."""
     forfeit_rebate: bool = False
     """The period's rebate is lost under every scheme with a veto."""
     suspend_days: Days = 0
@@ -226,15 +228,18 @@ class Enforcement:
             return Sanction()
         return self.ladder[min(cases, len(self.ladder)) - 1]
 
-    def fine(self, sanction: Sanction, value: float, deposit: float) -> float:
-        """Give the fine for goods worth `value` when `deposit` is left, money.
+    def fine(self, sanction: Sanction, value: float, deposit: float, units: float = 0.0) -> float:
+        """Give the fine for `units` worth `value` when `deposit` is left, money.
 
         Examples
         --------
         >>> Enforcement().fine(Sanction(fine_multiple=2.0), 300.0, 500.0)
         500.0
+        >>> Enforcement().fine(Sanction(fine_per_unit=30.0), 300.0, 500.0, units=4)
+        120.0
         """
         full = sanction.fine_multiple * value + sanction.fine_per_case
+        full += sanction.fine_per_unit * units
         return min(full, deposit) if self.fine_limited_to_deposit else full
 
 
@@ -264,7 +269,11 @@ class Exposure:
 
 
 def expected_loss(
-    programme: Enforcement, sanction: Sanction, exposure: Exposure, value: float
+    programme: Enforcement,
+    sanction: Sanction,
+    exposure: Exposure,
+    value: float,
+    units: float = 0.0,
 ) -> float:
     """Give what a distributor loses when a lot is proven against it.
 
@@ -278,6 +287,8 @@ def expected_loss(
         What it has to lose.
     value : float
         Value of the lot, money.
+    units : float
+        Units of the lot.
 
     Returns
     -------
@@ -291,7 +302,7 @@ def expected_loss(
     >>> expected_loss(Enforcement(), step, books, 300.0)
     550.0
     """
-    loss = programme.fine(sanction, value, exposure.deposit)
+    loss = programme.fine(sanction, value, exposure.deposit, units)
     if sanction.forfeit_rebate:
         loss += exposure.rebate_at_risk
     days = exposure.future_days if sanction.terminate else float(sanction.suspend_days)

@@ -141,8 +141,13 @@ class Channel:
 
     name: Name
     """Name of the channel."""
+    pricing: Literal["cost_plus", "profit_maximising", "clearing"] = "cost_plus"
+    """How outlets price: `markup` on supply cost; the price that earns the outlet most, given its
+    buyers' demand; or the price at which the day's buyers take all that is on the shelf, as with
+    fresh goods and at auctions. The last two are not held to the suggested price."""
     markup: Annotated[float, Ge(0.0), Le(20.0), Unit("share of cost")] = 0.2
-    """Mark-up on the outlet's supply cost that makes the shelf price."""
+    """Mark-up on the outlet's supply cost that makes the shelf price under cost_plus. Clearing
+    outlets sell on commission: they pay their supplier the price of the day / (1 + markup)."""
     supply_discount: Share = 0.0
     """Discount on the distributor's quote that outlets of this channel obtain."""
     visit_every_days: PositiveDays = 7
@@ -165,6 +170,12 @@ class Channel:
     """Cutting shelf prices of goods that are about to expire, not below a floor price it keeps."""
     online: bool = False
     """An online shop: buyers of offline outlets in its region may compare and switch to it."""
+
+    def __post_init__(self) -> None:
+        if self.pricing == "clearing" and self.visit_every_days != 1:
+            raise ValueError("pricing clearing needs goods every day: visit_every_days 1")
+        if self.pricing == "clearing" and self.order_up_to is not None:
+            raise ValueError("clearing outlets take what is brought: leave order_up_to out")
 
 
 @dataclass(frozen=True, kw_only=True)

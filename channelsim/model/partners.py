@@ -34,6 +34,7 @@ from channelsim.model.replenishment import (
     MovingAverage,
     ReorderBatch,
     ReorderUpTo,
+    StandingOrder,
 )
 from channelsim.model.returns import Returns
 from channelsim.model.routes import Role
@@ -83,6 +84,8 @@ class Manufacturer:
     """Output of one production line per day; none = the plant is never the bottleneck."""
     lines: PositiveCount = 1
     """Production lines, shared by all products."""
+    list_pricing: Literal["stated", "profit_maximising"] = "stated"
+    """List prices as stated per product, or those that earn it most; set once, at the opening."""
     order_up_to: Annotated[int, Ge(0), Le(10**12), Unit("units")] | None = None
     """Base stock of finished goods and batches in work per product; none = from demand."""
     safety_days: DaysFloat = 10.0
@@ -188,7 +191,9 @@ class DistributorGroup:
     """From the supplier's dispatch to the warehouse."""
     review_days: PositiveDays = 7
     """Days between two reviews."""
-    ordering: Annotated[BaseStock | ReorderUpTo | ReorderBatch | Newsvendor, ByKind()] = BaseStock()
+    ordering: Annotated[
+        BaseStock | ReorderUpTo | ReorderBatch | StandingOrder | Newsvendor, ByKind()
+    ] = BaseStock()
     """Stock rule."""
     forecast: Annotated[
         MovingAverage | ExponentialSmoothing | Croston | Autoregressive, ByKind()

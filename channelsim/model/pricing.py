@@ -1,7 +1,7 @@
 """The price ladder: list -> invoice -> net -> quote -> shelf price."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Ge, Le
@@ -19,10 +19,12 @@ class Quoting:
 
     __pydantic_config__ = STRICT
 
+    kind: Literal["cost_plus", "profit_maximising"] = "cost_plus"
+    """Mark-ups as stated, or those that earn it most given the demand that it faces."""
     margin: Margin = 0.08
-    """Mark-up on perceived cost in the quote to outlets."""
+    """Mark-up on perceived cost in the quote to outlets (cost_plus)."""
     margin_to_distributors: Margin = 0.04
-    """Mark-up on perceived cost in the quote to second-level distributors."""
+    """Mark-up on perceived cost in the quote to second-level distributors (cost_plus)."""
     pass_through: Share = 0.5
     """Share of the rebate it expects that it gives away in its quotes (pi)."""
     matching: Share = 0.5
@@ -70,7 +72,10 @@ class Quoting:
         >>> Quoting(margin=0.1, matching=0.5).quote(np.array([100.0]), np.array([100.0]))
         array([105.])
         """
-        own = cost * (1.0 + self.margin)
+        return self.matched(cost * (1.0 + self.margin), cheapest_seen)
+
+    def matched(self, own: Floats, cheapest_seen: Floats) -> Floats:
+        """Move a quote towards the cheapest foreign offer seen, by `matching` of the gap."""
         return own - self.matching * np.maximum(0.0, own - cheapest_seen)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from channelsim.model.demand import Trace
 from channelsim.scenario.faults import PathParts, nearest, shown, suggestion
 from channelsim.scenario.histories import history_faults
+from channelsim.scenario.price_rules import check_price_rules
 from channelsim.scenario.scalars import Scalar
 from channelsim.scenario.schema import ScenarioSpec, check_references
 
@@ -22,7 +23,7 @@ Complaint = tuple[str | PathParts, str]
 
 def scenario_references(spec: ScenarioSpec, tables: Tables) -> Iterator[Complaint]:
     """Yield path and message of everything that does not fit together in a valid document."""
-    for path, message in check_references(spec):
+    for path, message in (*check_references(spec), *check_price_rules(spec)):
         match = _UNKNOWN.fullmatch(message)
         near = nearest(match["name"], match["known"].split(", ")) if match else None
         yield path, message if near is None else f"{message}; did you mean {near!r}?"

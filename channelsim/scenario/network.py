@@ -9,6 +9,7 @@ from channelsim.model.demand import Trace
 from channelsim.model.history import Steps
 from channelsim.model.market import OutletGroup
 from channelsim.model.network import MANUFACTURER, Distributor, Network, Outlets, TraceTable
+from channelsim.model.price_tiers import PriceTiers
 from channelsim.model.selectors import names_in
 from channelsim.scenario.histories import steps_of
 from channelsim.scenario.population import dealt, lognormal, normal, quantiles
@@ -37,7 +38,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
     outlets = _outlets(spec, distributors)
     freight, days = _roads(spec)
     shelf, listed, buyers = _histories(spec, tables or {})
-    return Network(
+    network = Network(
         horizon=spec.horizon,
         regions=spec.regions,
         products=spec.products,
@@ -65,6 +66,17 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         freight_days=days,
         price_list=spec.price_list,
     )
+    return network if spec.manufacturer.list_pricing == "stated" else _priced(network)
+
+
+def _priced(network: Network) -> Network:
+    """Put the list prices in that earn the manufacturer most."""
+    tiers = PriceTiers.opening(network)
+    products = tuple(
+        replace(product, list_price=tiers.list_price(item))
+        for item, product in enumerate(network.products)
+    )
+    return replace(network, products=products)
 
 
 def _distributors(spec: ScenarioSpec) -> tuple[Distributor, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Trace
+from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.history import History
 from channelsim.model.incentives import Scheme
@@ -58,7 +58,9 @@ class ScenarioSpec:
     """Products."""
     channels: tuple[Channel, ...]
     """Kinds of outlets."""
-    demand: Annotated[Attraction | ConstantElasticity | Fixed | Trace, ByKind()] = Attraction()
+    demand: Annotated[Attraction | ConstantElasticity | Linear | Fixed | Trace, ByKind()] = (
+        Attraction()
+    )
     """How many potential buyers come and what share of them buys."""
     price_list: tuple[ListPrice, ...] = ()
     """List prices of single products, regions or channels beyond the regions' factors."""

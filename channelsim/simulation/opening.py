@@ -10,6 +10,7 @@ from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.market import Market
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.price_setting import PriceSetting
 from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.books import minor
 from channelsim.simulation.crowd.sums import summed
@@ -22,6 +23,7 @@ def open_prices(world: World, market: Market) -> None:
     """Set list, invoice, quotes and shelf prices as if no rebate were expected."""
     depots, network = world.depots, world.network
     market.invoice(world.first_day)
+    setting = PriceSetting(world)
     infinite = np.full(len(network.products), np.inf)
     order = np.argsort([d.group.level for d in network.distributors], kind="stable")
     for n in order:
@@ -34,6 +36,10 @@ def open_prices(world: World, market: Market) -> None:
             terms = market.resale[n] / market.resale[me.supplier]
             depots.invoice[n] = depots.quote_to_distributors[me.supplier] * terms
         quoting = me.conduct.quoting
+        if quoting.kind == "profit_maximising":
+            best = setting.quotes(np.array([n]), depots.invoice[[n]] * landed)
+            depots.quote[n], depots.quote_to_distributors[n] = best[0][0], best[1][0]
+            continue
         depots.quote[n] = quoting.quote(depots.invoice[n] * landed, infinite)
         margin = 1.0 + quoting.margin_to_distributors
         depots.quote_to_distributors[n] = depots.invoice[n] * landed * margin

@@ -91,12 +91,100 @@ def test_engine_meets_theory(case: Case) -> None:
         ("M5", {"freight.0.cost": 300.0}),
         ("Border", {"enforcement.border.stop_probability": 0.0}),
         ("Border", {"regions.Middle.list_price_factor": 0.85, "leakage.consumer_share": 0.6}),
+        ("D1", {"conduct.diverting.lot_units": 7}),
+        ("D1", {"enforcement.ladder.0.fine_per_unit": 85.0}),
+        ("D1", {"conduct.diverting.penalty_discount": 0.01, "enforcement.delay_days": 60.0}),
+        ("D1", {"outlets.Dear shop.count": 4, "outlets.Dear shop.footfall.mean": 100.0}),
+        ("D3", {"distributors.Cheap depot.count": 1}),
+        ("D3", {"distributors.Cheap depot.count": 3}),
+        ("D3", {"distributors.0.conduct.diverting.way": "price_taking"}),
+        ("D3", {"products.Good.list_price": 60.0}),
+        ("D5", {"freight.2.cost": 1.0, "freight.1.cost": 20.0, "freight.1.days": 9}),
+        ("C1", {"products.Good.unit_cost": 22.0, "demand.share": 0.7}),
+        ("C1_two", {"demand.elasticity": -3.0, "outlets.Shop.count": 3}),
+        ("C2", {"conduct.quoting.kind": "profit_maximising"}),
+        ("C2", {"demand.elasticity": -1.8}),
+        ("C8", {"products.Good.list_price": 31.0}),
+        ("C8_elastic", {"demand.elasticity": -4.0}),
+        ("C8_logit", {"demand.share": 0.3, "products.Good.list_price": 14.0}),
     ],
 )
 def test_theory_follows_the_scenario(case: str, settings: dict[str, object]) -> None:
     shorter = {"horizon.days": 400} if case[0] in "IB" else {}
     for row in cs.verify([case], 1, {**settings, **shorter}):
         assert abs(row.z) <= 4.0, row
+
+
+def _two_regions(seed: int) -> dict[str, object]:
+    """Two regions of any size, elasticity, supply, freight, fine and lot."""
+    luck = np.random.default_rng(seed)
+    return {
+        "conduct.diverting.lot_units": int(luck.integers(1, 12)),
+        "conduct.diverting.prior_detection": float(luck.uniform(0.0, 0.6)),
+        "costs.default_freight": float(luck.uniform(0.0, 6.0)),
+        "demand.elasticity": float(luck.uniform(-4.0, -0.5)),
+        "regions.Dear.price_sensitivity": float(luck.uniform(0.3, 1.5)),
+        "enforcement.ladder.0.fine_per_unit": float(luck.uniform(0.0, 30.0)),
+        "distributors.Cheap depot.ordering.units": int(luck.integers(300, 500)),
+        "distributors.Dear depot.ordering.units": int(luck.integers(100, 300)),
+        "outlets.Cheap shop.footfall.mean": float(luck.integers(400, 600)),
+        "outlets.Dear shop.footfall.mean": float(luck.integers(200, 500)),
+        "horizon.days": 7,
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_goods_flow_between_any_two_regions_as_theory_says(seed: int) -> None:
+    rows = {row.quantity: row for row in cs.verify(["D1"], 1, _two_regions(seed))}
+    assert all(row.passed for row in rows.values()), rows
+
+
+def test_the_random_pairs_of_regions_trade_in_both_directions_and_not_at_all() -> None:
+    def theory(seed: int) -> float:
+        case = CASES["D1"]
+        return float(case.oracle(scenario_of(case, _two_regions(seed)).spec)["flow"])
+
+    assert {float(np.sign(theory(seed))) for seed in range(12)} == {-1.0, 0.0, 1.0}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_goods_flow_between_any_three_regions_as_theory_says(seed: int) -> None:
+    luck = np.random.default_rng(seed)
+    freight = luck.uniform(3.0, 6.0, 3)  # no detour is cheaper than the straight way
+    settings: dict[str, object] = {
+        **{f"freight.{i}.cost": float(freight[i]) for i in range(3)},
+        "conduct.diverting.prior_detection": float(luck.uniform(0.0, 0.2)),
+        "regions.Dear.price_sensitivity": float(luck.uniform(0.4, 1.2)),
+        "regions.Far.price_sensitivity": float(luck.uniform(0.4, 1.2)),
+        "horizon.days": 7,
+    }
+    for name, most in (("Cheap", 2_000_000), ("Dear", 1_200_000), ("Far", 1_000_000)):
+        units = int(luck.integers(500_000, most))
+        settings[f"distributors.{name} depot.ordering.units"] = units
+        settings[f"outlets.{name} shop.footfall.mean"] = float(luck.integers(800_000, 1_500_000))
+    for row in cs.verify(["D5"], 1, settings):
+        assert row.passed, (row, settings)
+
+
+@pytest.mark.parametrize(
+    ("case", "settings", "told"),
+    [
+        ("D1", {"channels.Shop.markup": 0.2}, "shops whose prices clear, without mark-up"),
+        ("D1", {"conduct.diverting.rationality": 40.0}, "exact maximisers"),
+        ("D1", {"outlets.Dear shop.footfall.mean": 400.5}, "whole numbers of buyers"),
+        ("D1", {"enforcement.fine_limited_to_deposit": True}, "a fine per unit and nothing else"),
+        ("D5", {"conduct.diverting.lot_units": 5}, "lots of one unit"),
+        ("D3", {"distributors.0.conduct.diverting.to_order": False}, "lots bought to order"),
+        ("C1", {"manufacturer.list_pricing": "stated"}, "one list price, set by the manufacturer"),
+        ("C1_two", {"conduct.quoting.margin": 0.1}, "depots that maximise or take no margin"),
+        ("C8", {"regions.Cheap.list_price_factor": 0.9}, "costs that differ by less than"),
+    ],
+)
+def test_closed_forms_of_markets_name_what_they_ask_for(
+    case: str, settings: dict[str, object], told: str
+) -> None:
+    with pytest.raises(QuestionError, match=told):
+        cs.verify([case], 1, settings)
 
 
 def test_a_wrong_theory_is_found() -> None:

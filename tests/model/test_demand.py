@@ -11,6 +11,7 @@ from channelsim.model.demand import (
     Demand,
     DemandView,
     Fixed,
+    Linear,
     Trace,
 )
 
@@ -30,6 +31,7 @@ def seen(price: float = 0.0, brand: float = 0.0, display: float = 0.0, rival: fl
 EXAMPLES: tuple[Demand, ...] = (
     Attraction(display_lift_log=0.8),
     ConstantElasticity(display_lift_log=0.8),
+    Linear(display_lift_log=0.8),
     Fixed(),
     Trace(table="sales"),
 )
@@ -82,6 +84,26 @@ def test_brand_and_rival_move_attraction() -> None:
     assert demand.intensity(seen(brand=0.2)) > base
     assert demand.intensity(seen(rival=-0.2)) < base
     assert Attraction(share=0.4, brand_effect=0.0).intensity(seen(brand=0.2)) == pytest.approx(0.4)
+
+
+def test_logit_has_the_elasticity_asked_for_and_grows_with_the_price() -> None:
+    demand = Attraction(share=0.4, rival_share=0.3, price_effect="exponential")
+    step = 1e-5
+
+    def elasticity(at: float) -> float:
+        high, low = demand.intensity(seen(at + step)), demand.intensity(seen(at - step))
+        return float(np.log(high / low)[0, 0]) / (2 * step)
+
+    assert elasticity(0.0) == pytest.approx(-2.0, rel=1e-6)
+    share = float(demand.intensity(seen(0.3))[0, 0])
+    assert elasticity(0.3) == pytest.approx(-2.0 / 0.6 * (1.0 - share) * np.exp(0.3), rel=1e-6)
+
+
+def test_linear_demand_is_a_line_until_nobody_buys() -> None:
+    demand = Linear(share=0.5)
+    prices = np.array([0.8, 1.0, 1.3, 1.5, 2.0])
+    bought = [float(demand.intensity(seen(np.log(p)))[0, 0]) for p in prices]
+    assert bought == pytest.approx([0.7, 0.5, 0.2, 0.0, 0.0])
 
 
 def test_constant_elasticity_is_iso_elastic() -> None:

@@ -25,6 +25,7 @@ from channelsim.model.replenishment import (
     Ordering,
     ReorderBatch,
     ReorderUpTo,
+    StandingOrder,
     StockView,
 )
 
@@ -74,7 +75,19 @@ def test_forecasts_forget_at_their_own_speed() -> None:
     assert Croston().mean(lumpy)[0] == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize("kind", ORDERINGS)
+BY_LEVEL = [kind for kind in ORDERINGS if kind is not StandingOrder]
+"""Rules that look at the stock."""
+
+
+@pytest.mark.parametrize("stock", [0, 40, 10_000])
+def test_a_standing_order_looks_at_nothing(stock: int) -> None:
+    rule = StandingOrder(units=70)
+    assert int(rule.order(view(stock))[0]) == 70
+    assert float(rule.level(view(stock))[0]) == 70.0
+    assert not rule.uses_forecast
+
+
+@pytest.mark.parametrize("kind", BY_LEVEL)
 class TestOrderings:
     @given(on_hand=st.integers(0, 500), owed=st.integers(0, 50), mean=st.floats(0.0, 30.0))
     def test_orders_lift_the_position_to_at_most_the_level(

@@ -7,6 +7,7 @@ from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.verification import (
     borders,
     bullwhip,
+    clearing,
     demand,
     diversion,
     flows,
@@ -15,6 +16,7 @@ from channelsim.experiments.verification import (
     loading,
     lost_sales,
     newsvendor,
+    price_setters,
     prices,
     rebates,
     seasons,
@@ -32,6 +34,7 @@ CASES: dict[str, Case] = {
         serial,
         bullwhip,
         prices,
+        price_setters,
         demand,
         borders,
         flows,
@@ -39,6 +42,7 @@ CASES: dict[str, Case] = {
         rebates,
         seasons,
         diversion,
+        clearing,
         inspection,
         games,
     )

@@ -75,7 +75,8 @@ class Inspection:
             if lot.sold.any():
                 sanction = programme.sanction(int(world.relations.cases[lot.seller]) + 1)
                 deposit = float(world.books.deposit[lot.seller]) / MINOR
-                fines += programme.fine(sanction, lot.value / MINOR, deposit)
+                units = float(lot.sold.sum())
+                fines += programme.fine(sanction, lot.value / MINOR, deposit, units)
         return self.found(region) * fines
 
     def visit(self, region: int, key: int, number: int) -> None:
@@ -139,7 +140,7 @@ class Inspection:
         world, relations, owner = self.world, self.world.relations, lot.seller
         relations.cases[owner] += 1
         sanction = self.programme.sanction(int(relations.cases[owner]))
-        self._fine(owner, sanction, lot.value / MINOR)
+        self._fine(owner, sanction, lot.value / MINOR, float(lot.sold.sum()))
         if sanction.forfeit_rebate:
             world.volumes.violations[owner] += 1
         if sanction.downgrade:
@@ -158,10 +159,10 @@ class Inspection:
             relations.suspended_until[owner] = max(int(relations.suspended_until[owner]), until)
             self.suspend(owner, until)
 
-    def _fine(self, owner: int, sanction: Sanction, value: float) -> None:
+    def _fine(self, owner: int, sanction: Sanction, value: float, units: float) -> None:
         books = self.world.books
         deposit = int(books.deposit[owner])
-        amount = round(self.programme.fine(sanction, value, deposit / MINOR) * MINOR)
+        amount = round(self.programme.fine(sanction, value, deposit / MINOR, units) * MINOR)
         if amount > 0:
             held = min(amount, deposit)
             books.fine(owner, held, amount - held)

@@ -80,12 +80,15 @@ class Market:
             self.support.begin_day(day)
         panel.receive(day)
         changed = world.quotes_changed or panel.shelves.turns(day)
-        supply = world.depots.quote[world.network.outlets.supplier] if changed else panel.rate
+        priced = changed or panel.shelves.any_free
+        supply = world.depots.quote[world.network.outlets.supplier] if priced else panel.rate
         panel.shelves.update(day, supply, changed)
-        if changed:
+        if panel.shelves.any_clears:
+            panel.clear(day)
+        if priced:
             self._street = None
-            if world.strategic:
-                world.refresh_quotes()
+        if changed and world.strategic:
+            world.refresh_quotes()
         world.quotes_changed = False
         sales = panel.sell(day)
         delivered = world.purchasing.place(day)

@@ -12,6 +12,7 @@ from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.price_setting import PriceSetting
 from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.agents.seasons import Seasons
 from channelsim.simulation.agents.surplus import Surplus
@@ -71,6 +72,7 @@ class Reviews:
         self.rebates, self.surplus, self.clearance = rebates, surplus, clearance
         first = world.network.distributors[int(members[0])]
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
+        self.price_setting = PriceSetting(world)
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
         self.protection = protection_days(self.terms)
         self.trades = self.terms.role == "distributor"
@@ -180,11 +182,16 @@ class Reviews:
         landed = world.borders.landed[members][:, None]
         invoice = world.depots.invoice[members]
         cost = quoting.perceived_cost(invoice * landed, expected / landed)
-        quote = quoting.quote(cost, self.surplus.cheapest_offer(region))
-        margin = 1.0 + quoting.margin_to_distributors
+        cheapest = self.surplus.cheapest_offer(region)
+        if quoting.kind == "profit_maximising":
+            best, to_distributors = self.price_setting.quotes(members, cost)
+            quote = quoting.matched(best, cheapest)
+        else:
+            quote = quoting.quote(cost, cheapest)
+            to_distributors = cost * (1.0 + quoting.margin_to_distributors)
         kept: Floats | float = 1.0
         if self.clears:
             cut = self.clearance.cuts(members, day, self.conduct.clearing, mean, quote)
             discount, kept = np.maximum(discount, cut), 1.0 - cut
         world.depots.next_quote[members] = quote * (1.0 - discount)
-        world.depots.next_quote_to_distributors[members] = cost * margin * kept
+        world.depots.next_quote_to_distributors[members] = to_distributors * kept

@@ -12,6 +12,7 @@ from channelsim.model.enforcement import Exposure, expected_loss
 from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.quantities import rationality
 from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.arbitrage import Arbitrage
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Outlook
@@ -48,6 +49,7 @@ class Surplus:
 
     def __init__(self, world: World, inspection: Inspection, payments: Payments) -> None:
         self.world, self.inspection, self.payments = world, inspection, payments
+        self.arbitrage = Arbitrage(world, payments)
         outlets, n = world.network.outlets, len(world.network.regions)
         names = [region.name for region in world.network.regions]
         self.regions = sorted(range(n), key=names.__getitem__)
@@ -82,8 +84,8 @@ class Surplus:
         cost: Floats = invoice * (landed - outlook.marginal) - carry * wait_days
         return cost
 
-    def _penalty(self, outlook: Outlook, value: float) -> float:
-        """Give the expected, discounted penalty for a lot worth `value`, money."""
+    def _penalty(self, outlook: Outlook, value: float, units: float) -> float:
+        """Give the expected, discounted penalty for a lot of `units` worth `value`, money."""
         world, owner = self.world, outlook.owner
         programme, relations = world.network.enforcement, world.relations
         conduct = world.network.distributors[owner].conduct
@@ -100,7 +102,7 @@ class Surplus:
             programme.delay_days,
             conduct.diverting.penalty_discount,
         )
-        return weight * expected_loss(programme, sanction, exposure, value)
+        return weight * expected_loss(programme, sanction, exposure, value, units)
 
     def dump_loss(self, outlook: Outlook, units: float) -> float:
         """Give the loss per unit on goods bought for a rebate and sold across the border, money.
@@ -124,7 +126,7 @@ class Surplus:
             price = quote * (1.0 - self.loyalty[region])
             loss = own - price + float(world.network.freight[me.region, region])
             loss += quote * world.borders.duty(me.region, region)
-            best = min(best, loss + self._penalty(outlook, price * units) / units)
+            best = min(best, loss + self._penalty(outlook, price * units, units) / units)
         return max(best, 0.0)
 
     # Decision ---------------------------------------------------------------------------------
@@ -138,6 +140,10 @@ class Surplus:
         world.offers.end(owner)
         tolerated = np.ceil(diverting.surplus_tolerance_days * outlook.mean).astype(np.int64)
         surplus = np.clip(outlook.surplus - tolerated, 0, view.on_hand)
+        if diverting.active and diverting.way != "undercut":
+            own_cost = self._own_cost(outlook, surplus)
+            penalty = partial(self._penalty, outlook)
+            return Foreign(0.0, self.arbitrage.review(outlook, own_cost, penalty, order))
         if not surplus.any() and not (diverting.active and diverting.to_order):
             return nothing
         own_cost = self._own_cost(outlook, surplus)
@@ -185,7 +191,7 @@ class Surplus:
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
         offers = []
-        fixed = self._penalty(outlook, 0.0)
+        fixed = self._penalty(outlook, 0.0, 0.0)
         freight = world.network.freight[me.region]
         pays = (world.region_quote - own_cost > freight[:, None]).any(axis=1)
         for region in self.regions:
@@ -207,7 +213,8 @@ class Surplus:
             if not unpunished.units.any():
                 continue
             value = float((unpunished.price * unpunished.units).sum())
-            growing = max(self._penalty(outlook, value) - fixed, 0.0) / value
+            units = float(unpunished.units.sum())
+            growing = max(self._penalty(outlook, value, units) - fixed, 0.0) / value
             lot = offer(cost + growing * quote)
             if lot.units.any():
                 offers.append((lot, lot.gain - fixed, region))

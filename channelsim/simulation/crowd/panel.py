@@ -69,7 +69,7 @@ class Panel:
         self.sees_lost = np.array([c.suggested_order for c in network.channels])[outlets.channel][
             :, None
         ]
-        longest = int(max(outlets.lead_days.max(), network.freight_days.max())) + 1
+        longest = int(outlets.lead_days.max() + network.freight_days.max()) + 1
         self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
         self.regions = entity_keys(region.name for region in network.regions)
         self.backlog = network.stock_out.unmet == "backlog"
@@ -104,6 +104,11 @@ class Panel:
             there = days == lead
             chosen = np.arange(len(self.stock))[rows][there]
             self.pipeline[(day + int(lead)) % len(self.pipeline)][chosen] += units[there]
+
+    def clear(self, day: int) -> None:
+        """Let outlets whose prices clear find today's, given their stock and the buyers to come."""
+        self.buyers.on(day)
+        self.shelves.clear(day, self.stock, self.buyers.mean_on(day))
 
     def sell(self, day: int) -> "DaySales":
         """Let today's buyers buy.

@@ -1,5 +1,6 @@
 """What the outlets visited today order, from whom, and what they get."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.borders import Borders
+from channelsim.simulation.crowd.clearing import ClearingMarkets
 from channelsim.simulation.crowd.direct import DirectSales
 from channelsim.simulation.crowd.lanes import Lanes
 from channelsim.simulation.crowd.moves import cheapest, partner_rows
@@ -84,14 +86,19 @@ class Purchasing:
         outlets, channels = network.outlets, network.channels
         every = np.array([channel.visit_every_days for channel in channels])[outlets.channel]
         self.every, self.daily = every, bool((every == 1).all())
-        self.cover = np.array([c.cover_days for c in channels])[outlets.channel][:, None]
+        self.clearing = ClearingMarkets(network, panel, depots)
+        self.clears = self.clearing.outlets
+        covers = np.array([c.cover_days for c in channels])[outlets.channel]
+        self.cover = np.where(self.clears, 0.0, covers)[:, None]
+        self.send_lots: Callable[[int, Ints], None] | None = None
+        """Ships lots to markets that clear, before the outlets order; None if nobody does."""
         levels = [-1 if c.order_up_to is None else c.order_up_to for c in channels]
         self.level = np.array(levels)[outlets.channel][:, None]
         self.fixed = bool((self.level >= 0).all())
         self.keeps_open = np.array(
             [distributor.group.shortage == "backlog" for distributor in network.distributors]
         )[outlets.supplier]
-        self.border = np.flatnonzero(outlets.across[:, 0] >= 0)
+        self.border = np.flatnonzero((outlets.across[:, 0] >= 0) & ~self.clears)
         self.supplier_across = outlets.supplier[partner_rows(network, self.border)]
         self.home = np.array([distributor.region for distributor in network.distributors])
         self.suppliers = entity_keys(distributor.name for distributor in network.distributors)
@@ -107,9 +114,13 @@ class Purchasing:
     def place(self, day: int) -> Ints:
         """Let the outlets visited today order and be served; give units delivered, shape (n, k)."""
         panel = self.panel
+        delivered = np.zeros_like(panel.stock)
+        if self.send_lots is not None:
+            self.send_lots(day, delivered)
         rows = self._visited(day)
         need = self._need(rows)
-        delivered = np.zeros_like(panel.stock)
+        if panel.shelves.any_clears:
+            need = np.where(self.clears[rows][:, None], self.clearing.brought(day)[rows], need)
         self.ordered = np.zeros_like(panel.stock)
         self.ordered[rows] = need
         if self.offers.lots:
@@ -156,7 +167,8 @@ class Purchasing:
         """Give what outlets take of a lot: those to whom the cut is worth more than loyalty."""
         quote = self.depots.quote[self.network.outlets.supplier[outlets]]
         loyalty = self.network.outlets.loyalty[outlets][:, None]
-        asked = need * (lot.price < quote * (1.0 - loyalty))
+        willing = (lot.price < quote * (1.0 - loyalty)) & ~self.clears[outlets][:, None]
+        asked: Ints = need * willing
         supply = np.minimum(lot.left, self.depots.stock[lot.seller])[None, :]
         if (asked.sum(axis=0) <= supply[0]).all():
             return asked
@@ -183,6 +195,11 @@ class Purchasing:
         lot.take(units, int(money.sum()), day)
         self.recorder.diverted(lot.seller, units, self.network.outlets.supplier[outlets], taken)
         self.recorder.flow("malicious", start, end, int(units.sum()), int(money.sum()))
+
+    def send_lot(self, day: int, lot: OpenLot, delivered: Ints) -> None:
+        """Sell a lot in a region whose prices clear."""
+        outlets, taken = self.clearing.taken(day, lot)
+        self._sell_lot(day, lot, outlets, taken, delivered)
 
     def _post_lot(self, seller: int, outlets: Ints, units: Ints, money: Ints) -> None:
         books = self.books
@@ -255,6 +272,9 @@ class Purchasing:
             short = (order.units - sent) * self.keeps_open[order.rows][:, None]
             panel.owed[order.rows] = short
         price = depots.quote[order.supplier] * panel.shelves.keeps[order.rows]
+        if panel.shelves.any_clears:
+            takings = self.clearing.takings()[order.rows]
+            price = np.where(self.clears[order.rows][:, None], takings, price)
         money = lanes.sums(order.places, minor(sent * price))
         value = lanes.by_seller(money)
         cost = share_of_value(self.books.goods, shipped, depots.held())

@@ -1,13 +1,17 @@
 """Shelf prices and what they do to the buyers' choice."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.demand import DemandView
+from channelsim.model.demand import PRICED, DemandView
 from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import Network
+from channelsim.model.price_setting import outlet_price
 from channelsim.model.pricing import shelf_price
 from channelsim.model.selectors import Selector
+from channelsim.simulation.ledger import MINOR
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +68,14 @@ class Shelves:
         """Shelf prices before any clearance, shape (n, k)."""
         self.clearance: Floats | None = None
         """Cut on goods that are about to expire, share, shape (n, k)."""
+        kinds = np.array([channel.pricing for channel in channels])[outlets.channel][:, None]
+        self.maximises = kinds == "profit_maximising"
+        """Whether an outlet sets the price that earns it most, shape (n, 1)."""
+        self.clears = kinds == "clearing"
+        """Whether its price clears what lies on the shelf, shape (n, 1)."""
+        self.any_clears = bool(self.clears.any())
+        self.any_free = bool((self.maximises | self.clears).any())
+        """Whether any outlet's price may change although no quote does."""
         self._running: tuple[bool, ...] | None = None
         self._stale = True
         self._choice_stale = True
@@ -80,15 +92,18 @@ class Shelves:
         changed : bool
             Whether any quote differs from the day before.
         """
-        if changed or self._stale:
+        if changed or self._stale or self.any_free:
             cost = supply_price * self.keeps
             if self.allowance is not None:
                 cost = cost * (1.0 - self.allowance)
-            self.price = shelf_price(cost, self.markup, self.floor, self.suggested)
+            marked_up = shelf_price(cost, self.markup, self.floor, self.suggested)
+            self.price = self._free_prices(day, cost, marked_up) if self.any_free else marked_up
             self.full_price = self.price
             if self.clearance is not None:
-                cut = self.price * (1.0 - self.clearance)
-                self.price = np.maximum(cut, np.minimum(self.floor, self.price))
+                cut = np.maximum(
+                    self.price * (1.0 - self.clearance), np.minimum(self.floor, self.price)
+                )
+                self.price = np.where(self.clears, self.price, cut)
             if self.network.shelf_history is not None:
                 stated = self.network.shelf_history.on(day)[self.network.outlets.group]
                 self.price = np.where(np.isnan(stated), self.price, stated)
@@ -116,6 +131,53 @@ class Shelves:
         """Tell whether a table of shelf prices has other prices from a day on."""
         history = self.network.shelf_history
         return history is not None and history.turns(day)
+
+    def terms(self) -> Floats:
+        """Give what outlets pay over their distributor's quote, shape (n, 1) or (n, k)."""
+        return self.keeps if self.allowance is None else self.keeps * (1.0 - self.allowance)
+
+    def reference(self) -> Floats:
+        """Give the buyers' reference prices, money per unit, shape (n, k)."""
+        drift = np.exp(self.log_reference)[self.network.outlets.region]
+        reference: Floats = self.suggested * drift
+        return reference
+
+    def _free_prices(self, day: int, cost: Floats, marked_up: Floats) -> Floats:
+        """Give prices where some outlets set their best price and others wait for the market."""
+        price = np.where(self.clears & (self.price > 0.0), self.price, marked_up)
+        demand = self.network.demand
+        if self.maximises.any() and isinstance(demand, PRICED):
+            best = outlet_price(demand, cost, self.view(day), self.reference())
+            price = np.where(self.maximises, np.maximum(best, self.floor), price)
+        return price
+
+    def clear(self, day: int, stock: NDArray[np.int64], buyers: Floats) -> None:
+        """Let clearing outlets ask the price at which the buyers expected take their stock.
+
+        Without goods the latest price stays on the board; nothing is sold below one minor unit.
+
+        Parameters
+        ----------
+        day : int
+            The day.
+        stock : ndarray of int, shape (n, k)
+            Units on the shelf.
+        buyers : ndarray of float, shape (n, k)
+            Potential buyers expected today.
+        """
+        demand = self.network.demand
+        outlets = self.network.outlets
+        trades = self.clears & (stock > 0) & (buyers > 0.0) & (outlets.elasticity < 0.0)[:, None]
+        if not isinstance(demand, PRICED) or not trades.any():
+            return
+        if self.network.shelf_history is not None:
+            trades &= np.isnan(self.network.shelf_history.on(day)[outlets.group])
+        wanted = np.where(trades, stock / np.where(trades, buyers, 1.0), 1.0)
+        cleared = self.reference() * np.exp(demand.clearing_log_price(wanted, self.view(day)))
+        cleared = np.maximum(np.maximum(cleared, self.floor), 1.0 / MINOR)
+        self.price = np.where(trades, cleared, self.price)
+        self.log_street = np.log(np.maximum(self.street(), 1e-9) / self.suggested)
+        self._choose(day)
 
     def street(self) -> Floats:
         """Give mean shelf price by region and product, weighted by potential buyers, (r, k)."""
@@ -145,18 +207,23 @@ class Shelves:
         self._choice_stale = True
 
     def _choose(self, day: int) -> None:
+        drift = self.log_reference[self.network.outlets.region]
+        view = replace(self.view(day), log_price=np.log(self.price / self.suggested) - drift)
+        self.display = view.display
+        self.intensity = self.network.demand.intensity(view) * (self.listed & self.sold_here)
+
+    def view(self, day: int) -> DemandView:
+        """Give the state of demand on a day, at reference prices."""
         outlets = self.network.outlets
         rival = self.network.rival.log_price(day, self.log_street)
-        self.display = self._display()
-        view = DemandView(
-            log_price=np.log(self.price / self.suggested) - self.log_reference[outlets.region],
+        return DemandView(
+            log_price=np.zeros_like(self.price),
             elasticity=outlets.elasticity[:, None],
             log_brand=self.log_brand[outlets.region][:, None],
-            display=self.display,
+            display=self._display(),
             log_rival_price=rival[outlets.region],
             log_support=self.log_support,
         )
-        self.intensity = self.network.demand.intensity(view) * (self.listed & self.sold_here)
 
     def _display(self) -> Floats:
         network = self.network
