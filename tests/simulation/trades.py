@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from channelsim.model.allocation import KINDS as ALLOCATIONS
 from channelsim.model.chasing import Chasing
-from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed
+from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import BorderCheck, Enforcement, Sanction, VisitPlan
 from channelsim.model.incentives import (
@@ -52,6 +52,7 @@ from channelsim.model.replenishment import (
     MovingAverage,
     ReorderBatch,
     ReorderUpTo,
+    StandingOrder,
 )
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
@@ -238,6 +239,7 @@ def demands(draw: st.DrawFn) -> Demand:
         Attraction(arrivals=arrivals, elasticity_sd=0.5, display_lift_log=0.8, share=0.6),
         Fixed(arrivals=arrivals),
         ConstantElasticity(display_lift_log=0.5),
+        Linear(arrivals=arrivals, elasticity_sd=0.5, display_lift_log=0.5),
     )
     return draw(st.sampled_from(kinds))
 
@@ -291,6 +293,7 @@ def groups(draw: st.DrawFn, name: str, region: str, supplier: str | None) -> Dis
             BaseStock(returns_allowed=True),
             ReorderUpTo(batch_days=5),
             ReorderBatch(batch=50),
+            StandingOrder(units=40),
             Newsvendor(season="month", rationality="exact"),
         ),
         forecast=some(  # type: ignore[arg-type]  # choices

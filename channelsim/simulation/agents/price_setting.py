@@ -73,8 +73,6 @@ class PriceSetting:
         )
         if self._tiers is None or state != self._state:
             listed = shelves.listed[:, 0]
-            self._tiers = PriceTiers(
-                world.network, view, reference, keeps, rebate, landed, listed
-            )
+            self._tiers = PriceTiers(world.network, view, reference, keeps, rebate, landed, listed)
             self._state = state
         return self._tiers
