@@ -70,6 +70,8 @@ def plan_prices(
     scenario: "Scenario", problem: Mapping[str, Any], running: Running, rounds: int
 ) -> ProvenPrices:
     """Set list prices and prove them; see `optimise`."""
+    if scenario.spec.history.prices is not None:
+        raise QuestionError("history.prices replays prices: leave it out of a scenario to plan for")
     grid = price_grid(scenario, dimensions(scenario, problem))
     asked = {key: value for key, value in problem.items() if key not in _HERE}
     factors, replications = _measure(problem)

@@ -97,6 +97,9 @@ _CHINESE: dict[str, str] = {
     "consumer_advertising": "消费者广告", "training": "培训", "display": "陈列",
     "trade_promotion": "渠道促销", "field_visits": "拜访", "digital_sharing": "数据共享",
     "enforcement": "稽查支持", "opening_subsidy": "开户补贴", "all": "全部",
+    "prices as they are, nobody diverts": "现行价格，无窜货", "prices as they are": "现行价格",
+    "plan, nobody diverts": "方案，无窜货", "one price in all regions": "全国统一价",
+    "best prices if nobody diverted": "假设无窜货的最优价", "price": "价格", "n": "样本数",
     "beaten": "方案更优", "open": "未见差异", "True": "是", "False": "否", "nan": "-",
     "optimal": "已证明最优", "time_limit": "到时未证明", "stalled": "未达精度", "quick": "快速估算",
 }  # fmt: skip
@@ -105,6 +108,7 @@ _PATTERNS = (
     ("all cells of all levers", "全部手段的全部单元"),
     ("all cells of ", "全部单元："),
     ("carry-over of ", "延续效应："),
+    ("all: ", "全部："),
 )
 
 

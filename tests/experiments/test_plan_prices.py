@@ -187,6 +187,11 @@ def test_a_price_list_is_written_only_where_it_is_needed(small: "Scenario") -> N
     assert np.allclose(price_grid(listed).now, price_grid(moved).now)
 
 
+def test_replayed_prices_cannot_be_set() -> None:
+    with pytest.raises(QuestionError, match=r"history\.prices replays"):
+        optimise(load_scenario("cigarettes"), FREE, task=isolated)
+
+
 @pytest.mark.slow
 def test_the_simulated_trade_keeps_the_promise(small: "Scenario") -> None:
     quarter = small.override({"horizon": {"days": 91, "warm_up": 28}}, name="quarter")
