@@ -187,7 +187,7 @@ def test_enforcement_money_is_believed_in_where_the_programme_is_announced(annou
     lever = EnforcementSupport(ceiling=0.5, half_saturation=1e-9, theta=0.0)
     months = trades.run(supported(spec, lever, from_day=182)).months
     beliefs = {row.period: row.perceived_detection for row in months if row.region == "East"}
-    visits = 30 * 12 / 365
+    visits = 31 * 12 / 365  # on the day of the sale and the 30 days after it
     heard = [1 - (1 - found) ** visits for found in (0.02, 0.02 + 0.98 * 0.5)]
     expected = heard if announced else [0.02, 0.02]
     assert [beliefs[151], beliefs[181]] == pytest.approx(expected)
