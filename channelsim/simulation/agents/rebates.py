@@ -271,4 +271,5 @@ class Rebates:
             yearly = float((outlook.mean * invoice).sum()) * DAYS_PER_YEAR
             credit = terms.expected_credit(value, yearly / PER_YEAR[terms.cap_period])
         units = expiry_loss(position, outlook.mean, self.lives, np.ones_like(invoice))
-        return min(value - credit, dump_loss * units)
+        landed = float(self.world.borders.landed[owner])
+        return min(value * landed - credit, dump_loss * units)
