@@ -69,8 +69,9 @@ def segment_books(
             if segment.by:
                 ranks = ranks_of(segment, segments)
                 mine = mine[mine[segment.by].astype(str).isin(ranks)]
-            part = np.where(mine["level"] == 1, float(kept[segment.region]), 1.0)
-            earned = float((mine["purchase_units"] * part).sum()) * float(margin[segment.region])
+            part = np.where(mine["level"] == 1, float(kept.get(segment.region, 1.0)), 1.0)
+            units_sold = float((mine["purchase_units"] * part).sum())
+            earned = units_sold * float(margin.get(segment.region, 0.0))
             rebate = float(mine["rebate_accrued"].sum())
             rows.append((segment.name, number, earned - rebate, rebate))
     columns = ["segment", "replication", "contribution", "rebate_cost"]
