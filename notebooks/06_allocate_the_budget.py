@@ -119,6 +119,8 @@ planned.document["support"]["spend"]
 # * The answer is only as good as the curves: look at their intervals before you look at the plan.
 # * Where prediction and simulation disagree, `rounds=3` measures anew around the plan.
 # * `plan.shadow_prices` says what another unit of budget, or of a limit, would be worth.
+# * With `periods: [Q1, Q2, ...]` in the problem the plan also says when; `cs.plot.money_by_period(plan)`
+#   draws it, and the guide *Allocate a budget* says how it is measured.
 
 # %%
 dict(plan.shadow_prices)
