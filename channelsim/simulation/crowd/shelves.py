@@ -229,7 +229,8 @@ class Shelves:
         network = self.network
         shape = (len(network.regions), len(network.channels), len(network.products))
         display = np.broadcast_to(self.base_display[None, :, None], shape).copy()
-        for promotion, runs in zip(network.promotions, self._running or (), strict=True):
+        running = self._running or (False,) * len(network.promotions)
+        for promotion, runs in zip(network.promotions, running, strict=True):
             if runs and promotion.display > 0.0:
                 selected = _selected(network, promotion.where)
                 display = np.where(selected, np.maximum(display, promotion.display), display)
