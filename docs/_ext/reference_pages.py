@@ -80,6 +80,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "verification.md": validation_markdown.case_table,
     "regularities.md": validation_markdown.channel_table,
     "cigarettes.md": validation_markdown.cigarette_table,
+    "regularity_checks.md": validation_markdown.fact_table,
 }
 
 

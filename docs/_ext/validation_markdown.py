@@ -6,7 +6,7 @@ write the results that the page shows: ``python docs/_ext/validation_markdown.py
 
 import csv
 from itertools import product
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ FOLDER = Path(__file__).parents[1] / "explanation"
 CASES = FOLDER / "verification.csv"
 CHANNELS = FOLDER / "regularities.csv"
 CIGARETTES = FOLDER / "cigarettes.csv"
+FACTS = FOLDER / "regularity_checks.csv"
+FACT_COLUMNS = ("id", "quantity", "low", "high", "value", "reached")
 COLUMNS = ("case", "quantity", "theory", "simulated", "se", "z", "verdict")
 
 SHIPPED = ("baseline", "flat_rebate", "no_price_gap", "strict_enforcement")
@@ -118,6 +120,28 @@ def _cigarettes() -> list[dict[str, object]]:
     return rows
 
 
+def fact_table() -> str:
+    """Write what was asked of every published regularity, and what the model showed."""
+    from channelsim.experiments.regularities import REGULARITIES
+
+    rows = _read(FACTS)
+    if {row["id"] for row in rows} != set(REGULARITIES):
+        raise ValueError(f"{FACTS.name} is out of date: run this file to refresh it")
+    lines = ["| fact | quantity | asked | simulated | |\n", "|---|---|--:|--:|---|\n"]
+    before = ""
+    for row in rows:
+        first = "" if row["id"] == before else f"**{row['id']}** {REGULARITIES[row['id']].title}"
+        low, high = float(row["low"]), float(row["high"])
+        asked = " to ".join(f"{end:g}" for end in (low, high) if isfinite(end))
+        if isfinite(low) != isfinite(high):
+            asked = ("at least " if isfinite(low) else "at most ") + asked
+        judged = "" if not asked else "reached" if row["reached"] == "True" else "**not reached**"
+        value = f"{float(row['value']):.3g}"
+        lines.append(f"| {first} | {row['quantity']} | {asked} | {value} | {judged} |\n")
+        before = row["id"]
+    return "".join(lines)
+
+
 def _channels() -> "list[Scenario]":
     """Give the shipped scenarios, and baseline with parts of the strict programme."""
     from channelsim import load_scenario
@@ -149,7 +173,9 @@ def _write(path: Path, columns: tuple[str, ...], rows: list[dict[str, object]]) 
 def refresh() -> None:
     """Simulate every case and every scenario, and keep the results."""
     import channelsim
+    from channelsim.experiments.regularities import check_regularities
 
+    _write(FACTS, FACT_COLUMNS, [found.document() for found in check_regularities()])
     _write(CASES, COLUMNS, [row.document() for row in channelsim.verify(workers=None)])
     shown: list[dict[str, object]] = []
     for scenario in _channels():
