@@ -89,8 +89,8 @@ def seasonal(scenario: "Scenario", seed: int, replication: int) -> Replication:
             for spend in weekly:
                 left = theta * left + (1 - theta) * spend
                 effects.append(left / (300.0 + left))
-            daily = np.repeat(effects, 7)[warm : warm + days] * 3000.0 / 7.0 * PEAK[region]
-            gains[region] += daily * np.where(np.arange(days) < days // 2, 1.0, 3.0)
+            effect = np.repeat(effects, 7)[warm : warm + days] * 3000.0 / 7.0 * PEAK[region]
+            gains[region] += effect * np.where(np.arange(days) < days // 2, 1.0, 3.0)
             paid += money[warm:]
     months = [month for month in (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
               if month < days]  # fmt: skip
@@ -124,7 +124,7 @@ def seasonal(scenario: "Scenario", seed: int, replication: int) -> Replication:
         "diversion_units": 0.0,
         "support_cost": float(paid.sum()),
     }
-    tables = {
+    tables: dict[str, pd.DataFrame] = {
         "daily": daily,
         "flows": pd.DataFrame({"period": [0], "kind": ["malicious"], "units": [0]}),
         "ledger": ledger,

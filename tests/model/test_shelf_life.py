@@ -94,7 +94,7 @@ def test_expiry_loss_counts_only_what_shelf_life_cannot_sell() -> None:
 def revenue(cut: float, usual: float, elasticity: float, stock: float, days: float,
             salvage: float) -> float:  # fmt: skip
     sold = min(stock, usual * (1.0 - cut) ** -elasticity * days)
-    return (1.0 - cut) * sold + salvage * (stock - sold)
+    return float((1.0 - cut) * sold + salvage * (stock - sold))
 
 
 @given(
@@ -119,9 +119,9 @@ def test_the_cut_earns_most_of_all_cuts(
 
 
 def test_returns_make_sellers_cut_less() -> None:
-    rates = {"needed": np.array([20.0]), "usual": np.array([10.0]), "elasticity": 2.0}
+    rates, price = (np.array([20.0]), np.array([10.0])), np.array([1.0])
     cuts = [
-        float(clearance_cut(**rates, price=np.array([1.0]), salvage=paid, deepest=0.9)[0])
+        float(clearance_cut(*rates, elasticity=2.0, price=price, salvage=paid, deepest=0.9)[0])
         for paid in (0.0, 0.4, 0.6)
     ]
     assert cuts[0] == pytest.approx(1.0 - 0.5**0.5)
@@ -187,7 +187,8 @@ def best_gain(surplus: np.ndarray, need: np.ndarray, gain: np.ndarray) -> float:
         b_ub=np.concatenate([surplus, need]),
         bounds=(0, None),
     )
-    return float(-answer.fun)
+    assert answer.fun is not None
+    return -float(answer.fun)
 
 
 @given(
