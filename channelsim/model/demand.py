@@ -214,7 +214,9 @@ class Attraction:
         effect = effect / view.elasticity
         if self.price_effect == "power":
             return effect
-        return np.log1p(np.maximum(effect, -1.0))
+        with np.errstate(divide="ignore"):
+            log: Floats = np.log1p(np.maximum(effect, -1.0))
+        return log
 
     def best_price(self, cost: Floats, view: DemandView) -> Floats:
         """Give the monopoly price: see `channelsim.model.best_prices`."""

@@ -1,6 +1,7 @@
 """Markets that clear, lots between them, and best prices, in whole runs."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channelsim.measurement.audit import audit
-from channelsim.model.demand import Arrivals, Attraction, Demand, Linear
+from channelsim.model.demand import Arrivals, Attraction, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.market import Channel, Costs, OutletGroup, Product, Region, Spread
@@ -205,7 +206,12 @@ priced = st.sampled_from(
     lot=st.sampled_from((1, 4)),
 )
 def test_goods_and_money_are_conserved_where_prices_clear(
-    spec: ScenarioSpec, demand: Demand, way: str, steep: object, to_order: bool, lot: int
+    spec: ScenarioSpec,
+    demand: Linear | Attraction,
+    way: Literal["price_taking", "cournot"],
+    steep: float | Literal["exact"],
+    to_order: bool,
+    lot: int,
 ) -> None:
     shop = replace(spec.channels[0], pricing="clearing", visit_every_days=1, order_up_to=None)
     diverting = replace(
@@ -231,7 +237,8 @@ def test_goods_and_money_are_conserved_where_prices_clear(
 def test_goods_and_money_are_conserved_where_prices_are_best(
     spec: ScenarioSpec, linear: bool
 ) -> None:
-    demand: Demand = Linear(elasticity=-3.0) if linear else Attraction(display_lift_log=0.3)
+    demand: Linear | Attraction
+    demand = Linear(elasticity=-3.0) if linear else Attraction(display_lift_log=0.3)
     channels = tuple(replace(channel, pricing="profit_maximising") for channel in spec.channels)
     quoting = Quoting(kind="profit_maximising", pass_through=0.3)
     changed = replace(
@@ -273,7 +280,7 @@ def test_goods_and_money_are_conserved_where_prices_are_best(
 def test_what_does_not_fit_together_is_said(
     changes: dict[str, object], path: str, told: str
 ) -> None:
-    faults = dict(check_price_rules(markets(**changes)))
+    faults = dict(check_price_rules(markets((500, 300), **changes)))
     assert told in faults[path]
 
 
