@@ -47,6 +47,7 @@ class Desk:
         self.random = bool(self.delay.any())
         self.together = bool((self.lead == self.lead[0]).all()) and not self.random
         self.cancels = np.array([d.group.shortage == "lost" for d in distributors])
+        self.own_warehouses = bool(world.books.own.any())
         docks = world.network.manufacturer.docks
         self.docks = None if docks is None else simpy.Resource(world.env, capacity=docks)
 
@@ -62,10 +63,17 @@ class Desk:
             world.production.ordered[row] += units.sum(axis=0)
             recorder = world.recorder
             orders = recorder.trade["distributor_orders"][recorder.row(day)]
-            theirs = ~world.books.own[buyers]
-            np.add.at(orders, self.home[buyers[theirs]], units[theirs])
+            buyers, units = self._customers(buyers, units)
+            np.add.at(orders, self.home[buyers], units)
         else:
             np.add.at(depots.demand[row], self.supplier[buyers], units)
+
+    def _customers(self, buyers: Ints, units: Ints) -> tuple[Ints, Ints]:
+        """Leave the manufacturer's own warehouses out."""
+        if not self.own_warehouses:
+            return buyers, units
+        theirs = ~self.world.books.own[buyers]
+        return buyers[theirs], units[theirs]
 
     def run_manufacturer(self) -> Generator[simpy.Event, None, None]:
         """Process: allocate and ship at the manufacturer's dispatch phase, every day."""
@@ -142,7 +150,8 @@ class Desk:
         amounts = minor(units * depots.invoice[buyers])
         if self.world.borders.any:
             self._cross_border(buyers, amounts)
-        amounts[books.own[buyers]] = 0  # goods moved to an own warehouse are not sold
+        if self.own_warehouses:
+            amounts[books.own[buyers]] = 0  # goods moved to an own warehouse are not sold
         if len(buyers) and self.supplier[buyers[0]] == MANUFACTURER:
             self._leave_plant(buyers, units, amounts)
         elif len(buyers):
@@ -170,16 +179,15 @@ class Desk:
     def _leave_plant(self, buyers: Ints, units: Ints, amounts: Ints) -> None:
         world, books = self.world, self.world.books
         shipped = units.sum(axis=0)
-        cost, sold = units * books.unit_cost, ~books.own[buyers]
-        if sold.all():
-            books.sell_in(buyers, amounts, cost)
-        else:
-            books.sell_in(buyers[sold], amounts[sold], cost[sold])
-            books.move_goods(buyers[~sold], cost[~sold])
+        if self.own_warehouses:
+            own = books.own[buyers]
+            books.move_goods(buyers[own], (units * books.unit_cost)[own])
+            buyers, units, amounts = buyers[~own], units[~own], amounts[~own]
+        books.sell_in(buyers, amounts, units * books.unit_cost)
         world.production.stock -= shipped
         recorder = world.recorder
         sell_in = recorder.trade["sell_in"][recorder.row(world.day)]
-        np.add.at(sell_in, self.home[buyers[sold]], units[sold])
+        np.add.at(sell_in, self.home[buyers], units)
         freight = world.network.costs.freight_to_distributor * float(shipped.sum())
         if freight != 0.0:
             books.maker_spend("freight", "freight", int(minor(np.array(freight))))

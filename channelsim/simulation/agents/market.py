@@ -74,7 +74,8 @@ class Market:
 
     def _trade(self, day: int) -> None:
         world, panel = self.world, self.world.panel
-        world.borders.begin_day(day)
+        if world.borders.any:
+            world.borders.begin_day(day)
         self.invoice(day)
         if self.support is not None:
             self.support.begin_day(day)
