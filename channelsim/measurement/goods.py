@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.measurement.window import Window, ratio
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.periods import ends_within
+from channelsim.model.year import DAYS_PER_YEAR
 
 Floats = NDArray[np.float64]
 

@@ -7,25 +7,18 @@ from numpy.typing import NDArray
 
 from channelsim.model.demand import Demand
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.freight import Costs
 from channelsim.model.history import Steps
 from channelsim.model.incentives import Terms
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import (
-    Brand,
-    Channel,
-    Costs,
-    Horizon,
-    Leakage,
-    Product,
-    Promotion,
-    Region,
-    Rival,
-    StockOut,
-)
+from channelsim.model.market import Brand, Leakage, Product, Region
+from channelsim.model.outlets import Channel, StockOut
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
+from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support_plan import LeverSpend
+from channelsim.model.year import Horizon
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,8 +9,8 @@ from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional,
 from channelsim.model.chasing import Chasing
 from channelsim.model.clearance import Clearing
 from channelsim.model.diversion import Diverting
-from channelsim.model.market import Spread
 from channelsim.model.newsvendor import Newsvendor
+from channelsim.model.outlets import Spread
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import (
     STRICT,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Literal
 
-from channelsim.model.market import DAYS_PER_YEAR, MONTH_ENDS
+from channelsim.model.year import DAYS_PER_YEAR, MONTH_ENDS
 
 Period = Literal["month", "quarter", "year"]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.transforms import blended_transform_factory
 
-from channelsim.model.market import MONTH_ENDS
+from channelsim.model.year import MONTH_ENDS
 from channelsim.report.averages import means_of
 from channelsim.report.look import (
     AMBER,

@@ -7,8 +7,8 @@ import numpy as np
 
 from channelsim.model.demand import Trace
 from channelsim.model.history import Steps
-from channelsim.model.market import OutletGroup
 from channelsim.model.network import MANUFACTURER, Distributor, Network, Outlets, TraceTable
+from channelsim.model.outlets import OutletGroup
 from channelsim.model.price_tiers import PriceTiers
 from channelsim.model.selectors import names_in
 from channelsim.scenario.histories import steps_of

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from channelsim.model.market import Spread
+from channelsim.model.outlets import Spread
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from channelsim.model.market import Channel, OutletGroup, Region
+from channelsim.model.market import Region
+from channelsim.model.outlets import Channel, OutletGroup
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.routes import Customs
 from channelsim.model.selectors import names_in

@@ -6,29 +6,20 @@ from typing import Annotated
 
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.freight import Costs, Freight
 from channelsim.model.history import History
 from channelsim.model.incentives import Scheme
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import (
-    Brand,
-    Channel,
-    Costs,
-    Freight,
-    Horizon,
-    Leakage,
-    OutletGroup,
-    Product,
-    Promotion,
-    Region,
-    Rival,
-    StockOut,
-)
+from channelsim.model.market import Brand, Leakage, Product, Region
+from channelsim.model.outlets import Channel, OutletGroup, StockOut
 from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
 from channelsim.model.price_list import ListPrice
+from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.quantities import STRICT, ByKind, Name
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector, names_in
 from channelsim.model.support import Support
+from channelsim.model.year import Horizon
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 
 

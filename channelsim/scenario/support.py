@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.demand import Attraction, ConstantElasticity
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import Outlets
 from channelsim.model.response import Basis
 from channelsim.model.support import Spend
 from channelsim.model.support_plan import LeverSpend
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.scenario.schema import ScenarioSpec
 
 Floats = NDArray[np.float64]

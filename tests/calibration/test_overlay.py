@@ -14,7 +14,8 @@ from channelsim.calibration.dispersion import noise_clusters
 from channelsim.calibration.memory import memory, score_correlation
 from channelsim.calibration.periods import ordinals
 from channelsim.model.demand import Arrivals, Attraction, DemandView
-from channelsim.model.market import Leakage, Season
+from channelsim.model.market import Leakage
+from channelsim.model.year import Season
 
 MakeSales = Callable[[dict[str, float], int], pd.DataFrame]
 NAMES = ("outlet", "region", "week", "units", "price", "display", "income", "neighbour_price")

@@ -20,9 +20,9 @@ from channelsim.model.demand import Trace
 from channelsim.model.incentives import KINDS as SCHEMES
 from channelsim.model.levers import KINDS as LEVERS
 from channelsim.model.levers import default_levers
-from channelsim.model.market import Horizon
 from channelsim.model.replenishment import FORECASTS, ORDERINGS, Autoregressive
 from channelsim.model.support import Spend, Support
+from channelsim.model.year import Horizon
 from channelsim.scenario import Fault, ScenarioError, load_scenario
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.trades import trades

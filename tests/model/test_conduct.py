@@ -11,9 +11,10 @@ from channelsim.model.chasing import LONGEST_DAYS, Chase, Chasing, Disposal, dec
 from channelsim.model.diversion import best_offer, choose, learn, penalty_weight
 from channelsim.model.enforcement import Enforcement, Exposure, Sanction, expected_loss
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import Promotion, Rival, Season
 from channelsim.model.periods import end_of, ends_within, start_of
 from channelsim.model.pricing import Quoting, shelf_price
+from channelsim.model.promotions import Promotion, Rival
+from channelsim.model.year import Season
 
 # Chasing ------------------------------------
 

@@ -13,15 +13,8 @@ from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.incentives import Flat, Tier, Tiered
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import (
-    Channel,
-    Leakage,
-    OutletGroup,
-    Product,
-    Region,
-    Spread,
-    StockOut,
-)
+from channelsim.model.market import Leakage, Product, Region
+from channelsim.model.outlets import Channel, OutletGroup, Spread, StockOut
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock

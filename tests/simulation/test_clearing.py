@@ -12,7 +12,9 @@ from channelsim.measurement.audit import audit
 from channelsim.model.demand import Arrivals, Attraction, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
-from channelsim.model.market import Channel, Costs, OutletGroup, Product, Region, Spread
+from channelsim.model.freight import Costs
+from channelsim.model.market import Product, Region
+from channelsim.model.outlets import Channel, OutletGroup, Spread
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records

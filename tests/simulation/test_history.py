@@ -8,8 +8,9 @@ import pytest
 from channelsim.model.demand import Arrivals, ConstantElasticity
 from channelsim.model.enforcement import BorderCheck, Enforcement
 from channelsim.model.history import BuyerHistory, History, PriceHistory
-from channelsim.model.market import Horizon, Leakage, Region
+from channelsim.model.market import Leakage, Region
 from channelsim.model.records import Records
+from channelsim.model.year import Horizon
 from channelsim.scenario.network import Table, build_network
 from channelsim.scenario.schema import ScenarioSpec
 from channelsim.simulation.run import simulate

@@ -14,14 +14,17 @@ from channelsim.model.chasing import Chasing
 from channelsim.model.demand import Arrivals, Attraction, Fixed
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
+from channelsim.model.freight import Costs
 from channelsim.model.incentives import Flat, TargetRule, Tier, Tiered
-from channelsim.model.market import Costs, Horizon, OutletGroup, Region, Season, Spread
+from channelsim.model.market import Region
+from channelsim.model.outlets import OutletGroup, Spread
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
 from channelsim.model.periods import ends_within
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import Unit
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock
+from channelsim.model.year import Horizon, Season
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.trades import (
     HONEST,

@@ -6,7 +6,7 @@ import pytest
 
 from channelsim.model.enforcement import Enforcement, VisitPlan
 from channelsim.model.incentives import Flat, Tier, Tiered
-from channelsim.model.market import Promotion
+from channelsim.model.promotions import Promotion
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.test_laws import market
 from tests.simulation.trades import assert_same, run, total

@@ -12,9 +12,11 @@ from channelsim.measurement.audit import audit
 from channelsim.model.chasing import Chasing
 from channelsim.model.clearance import Clearing
 from channelsim.model.demand import Arrivals, ConstantElasticity
+from channelsim.model.freight import Costs
 from channelsim.model.incentives import Tier, Tiered
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import Channel, Costs, Product
+from channelsim.model.market import Product
+from channelsim.model.outlets import Channel
 from channelsim.model.partners import LeadTime, Manufacturer
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock

@@ -13,23 +13,18 @@ from channelsim.measurement.audit import audit
 from channelsim.measurement.waterfall import waterfall
 from channelsim.model.demand import Attraction
 from channelsim.model.diversion import Diverting
+from channelsim.model.freight import Costs
 from channelsim.model.incentives import Flat
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import (
-    Channel,
-    Costs,
-    Horizon,
-    OutletGroup,
-    Product,
-    Promotion,
-    Region,
-    Spread,
-)
+from channelsim.model.market import Product, Region
+from channelsim.model.outlets import Channel, OutletGroup, Spread
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
 from channelsim.model.pricing import Quoting
+from channelsim.model.promotions import Promotion
 from channelsim.model.records import Records
 from channelsim.model.routes import Customs
 from channelsim.model.selectors import Selector
+from channelsim.model.year import Horizon
 from channelsim.scenario.schema import ScenarioSpec, check_references
 from tests.simulation.test_laws import assert_money_only_comes_from_consumers
 from tests.simulation.trades import (

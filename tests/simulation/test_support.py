@@ -8,6 +8,7 @@ import pytest
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
+from channelsim.model.freight import Freight
 from channelsim.model.levers import (
     KINDS,
     ConsumerAdvertising,
@@ -21,12 +22,14 @@ from channelsim.model.levers import (
     Training,
     default_levers,
 )
-from channelsim.model.market import Channel, Freight, Horizon, Region
+from channelsim.model.market import Region
+from channelsim.model.outlets import Channel
 from channelsim.model.partners import Conduct
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
 from channelsim.model.response import QUANTITIES
 from channelsim.model.support import Spend, Support
+from channelsim.model.year import Horizon
 from channelsim.scenario.network import build_network
 from channelsim.scenario.schema import ScenarioSpec, check_references
 from channelsim.simulation.streams import Streams

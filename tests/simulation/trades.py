@@ -12,6 +12,7 @@ from channelsim.model.chasing import Chasing
 from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import BorderCheck, Enforcement, Sanction, VisitPlan
+from channelsim.model.freight import Costs, Freight
 from channelsim.model.incentives import (
     Conditions,
     Flat,
@@ -25,25 +26,12 @@ from channelsim.model.incentives import (
     Tiered,
 )
 from channelsim.model.lifecycle import Partnership
-from channelsim.model.market import (
-    Brand,
-    Channel,
-    Costs,
-    Freight,
-    Horizon,
-    Leakage,
-    OutletGroup,
-    Product,
-    Promotion,
-    Region,
-    Rival,
-    Season,
-    Spread,
-    StockOut,
-)
+from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.newsvendor import Newsvendor
+from channelsim.model.outlets import Channel, OutletGroup, Spread, StockOut
 from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
 from channelsim.model.pricing import Quoting
+from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.records import Records
 from channelsim.model.replenishment import (
     BaseStock,
@@ -56,6 +44,7 @@ from channelsim.model.replenishment import (
 )
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
+from channelsim.model.year import Horizon, Season
 from channelsim.scenario.network import build_network
 from channelsim.scenario.schema import ScenarioSpec, check_references
 from channelsim.simulation.run import simulate

@@ -10,7 +10,7 @@ from channelsim.experiments.verification.case import Case, Limit, Sample, requir
 from channelsim.experiments.verification.watching import Floats, after_warm_up, records_of
 
 if TYPE_CHECKING:
-    from channelsim.model.market import OutletGroup
+    from channelsim.model.outlets import OutletGroup
     from channelsim.model.records import Records
     from channelsim.scenario import Scenario
     from channelsim.scenario.schema import ScenarioSpec

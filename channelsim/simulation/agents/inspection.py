@@ -7,7 +7,7 @@ import simpy
 
 from channelsim.model.diversion import learn
 from channelsim.model.enforcement import Sanction
-from channelsim.model.market import DAYS_PER_YEAR
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.keys import entity_key

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR

@@ -16,12 +16,12 @@ from channelsim.model.incentives import (
     ratchet_loss,
     reachable,
 )
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import MANUFACTURER
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.periods import end_of
 from channelsim.model.replenishment import StockView
 from channelsim.model.shelf_life import expiry_loss
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.keys import entity_key
 from channelsim.simulation.volumes import PER_YEAR

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from channelsim.model.diversion import Lot, best_offer, choose, penalty_weight
 from channelsim.model.enforcement import Exposure, expected_loss
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.quantities import rationality
 from channelsim.model.replenishment import StockView
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.arbitrage import Arbitrage
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.payments import Payments

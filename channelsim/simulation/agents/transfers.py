@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.shelf_life import oldest_first
 from channelsim.model.transfers import broker
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.payments import Payments

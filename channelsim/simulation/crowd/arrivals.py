@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import Network
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.draws import gamma_multiplier, poisson_inverse
 from channelsim.simulation.keys import Keys
 from channelsim.simulation.streams import Streams

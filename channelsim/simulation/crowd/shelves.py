@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.demand import PRICED, DemandView
-from channelsim.model.market import DAYS_PER_YEAR
 from channelsim.model.network import Network
 from channelsim.model.price_setting import outlet_price
 from channelsim.model.pricing import shelf_price
 from channelsim.model.selectors import Selector
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.ledger import MINOR
 
 Floats = NDArray[np.float64]
