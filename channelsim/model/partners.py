@@ -9,6 +9,12 @@ from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional,
 from channelsim.model.chasing import Chasing
 from channelsim.model.clearance import Clearing
 from channelsim.model.diversion import Diverting
+from channelsim.model.forecasting import (
+    Autoregressive,
+    Croston,
+    ExponentialSmoothing,
+    MovingAverage,
+)
 from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.outlets import Spread
 from channelsim.model.pricing import Quoting
@@ -26,16 +32,7 @@ from channelsim.model.quantities import (
     Share,
     Unit,
 )
-from channelsim.model.replenishment import (
-    Autoregressive,
-    BaseStock,
-    Croston,
-    ExponentialSmoothing,
-    MovingAverage,
-    ReorderBatch,
-    ReorderUpTo,
-    StandingOrder,
-)
+from channelsim.model.replenishment import BaseStock, ReorderBatch, ReorderUpTo, StandingOrder
 from channelsim.model.returns import Returns
 from channelsim.model.routes import Role
 from channelsim.model.transfers import Transfers

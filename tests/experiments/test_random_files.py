@@ -17,10 +17,11 @@ from channelsim.experiments import replicate
 from channelsim.model.allocation import KINDS as ALLOCATIONS
 from channelsim.model.demand import KINDS as DEMANDS
 from channelsim.model.demand import Trace
+from channelsim.model.forecasting import FORECASTS, Autoregressive
 from channelsim.model.incentives import KINDS as SCHEMES
 from channelsim.model.levers import KINDS as LEVERS
 from channelsim.model.levers import default_levers
-from channelsim.model.replenishment import FORECASTS, ORDERINGS, Autoregressive
+from channelsim.model.replenishment import ORDERINGS
 from channelsim.model.support import Spend, Support
 from channelsim.model.year import Horizon
 from channelsim.scenario import Fault, ScenarioError, load_scenario

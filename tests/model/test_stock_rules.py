@@ -14,14 +14,16 @@ from channelsim.model.allocation import (
     Proportional,
     Uniform,
 )
-from channelsim.model.replenishment import (
+from channelsim.model.forecasting import (
     FORECASTS,
-    ORDERINGS,
-    BaseStock,
     Croston,
     ExponentialSmoothing,
     Forecast,
     MovingAverage,
+)
+from channelsim.model.replenishment import (
+    ORDERINGS,
+    BaseStock,
     Ordering,
     ReorderBatch,
     ReorderUpTo,

@@ -12,6 +12,7 @@ from channelsim.model.chasing import Chasing
 from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import BorderCheck, Enforcement, Sanction, VisitPlan
+from channelsim.model.forecasting import Croston, ExponentialSmoothing, MovingAverage
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.incentives import (
     Conditions,
@@ -33,15 +34,7 @@ from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTi
 from channelsim.model.pricing import Quoting
 from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.records import Records
-from channelsim.model.replenishment import (
-    BaseStock,
-    Croston,
-    ExponentialSmoothing,
-    MovingAverage,
-    ReorderBatch,
-    ReorderUpTo,
-    StandingOrder,
-)
+from channelsim.model.replenishment import BaseStock, ReorderBatch, ReorderUpTo, StandingOrder
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
 from channelsim.model.year import Horizon, Season
