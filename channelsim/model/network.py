@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from channelsim.model.conduct import Conduct
 from channelsim.model.demand import Demand
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.freight import Costs
 from channelsim.model.history import Steps
 from channelsim.model.incentives import Terms
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.outlets import Channel, StockOut
-from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
 from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.salvage import SalvageOutlet

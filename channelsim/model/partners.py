@@ -1,31 +1,26 @@
-"""The manufacturer and its distributors as a scenario describes them."""
+"""Groups of distributors as a scenario describes them."""
 
 from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
-from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional, Uniform
-from channelsim.model.chasing import Chasing
-from channelsim.model.clearance import Clearing
-from channelsim.model.diversion import Diverting
+from channelsim.model.conduct import Conduct
 from channelsim.model.forecasting import (
     Autoregressive,
     Croston,
     ExponentialSmoothing,
     MovingAverage,
 )
+from channelsim.model.manufacturer import Shortage
 from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.outlets import Spread
-from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import (
     STRICT,
-    AnnualRate,
     ByKind,
-    Days,
+    DaysOfDemand,
     Factor,
     Money,
-    MoneyPerUnit,
     Name,
     PositiveCount,
     PositiveDays,
@@ -33,9 +28,7 @@ from channelsim.model.quantities import (
     Unit,
 )
 from channelsim.model.replenishment import BaseStock, ReorderBatch, ReorderUpTo, StandingOrder
-from channelsim.model.returns import Returns
 from channelsim.model.routes import Role
-from channelsim.model.transfers import Transfers
 
 _STOCK_TERMS = (
     "lead_time",
@@ -45,9 +38,6 @@ _STOCK_TERMS = (
     "initial_cover_days",
     "order_multiple",
 )  # what only a holder of stock needs
-
-Shortage = Literal["backlog", "lost"]
-DaysFloat = Annotated[float, Ge(0.0), Le(3650.0), Unit("days of demand")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,92 +57,6 @@ class LeadTime:
     def mean(self) -> float:
         """Mean lead time, days."""
         return self.days + self.delay_mean
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manufacturer:
-    """Plant, order desk and terms of trade of the manufacturer."""
-
-    __pydantic_config__ = STRICT
-
-    production_days: PositiveDays = 5
-    """Days from the start of a batch to finished goods."""
-    line_units_per_day: PositiveCount | None = None
-    """Output of one production line per day; none = the plant is never the bottleneck."""
-    lines: PositiveCount = 1
-    """Production lines, shared by all products."""
-    list_pricing: Literal["stated", "profit_maximising"] = "stated"
-    """List prices as stated per product, or those that earn it most; set once, at the opening."""
-    order_up_to: Annotated[int, Ge(0), Le(10**12), Unit("units")] | None = None
-    """Base stock of finished goods and batches in work per product; none = from demand."""
-    safety_days: DaysFloat = 10.0
-    """Safety stock in days of sell-in, on top of the production time, when it is not fixed."""
-    allocation: Annotated[Proportional | Uniform | PriorityByTier | FirstCome, ByKind()] = (
-        Proportional()
-    )
-    """Who gets goods that are short."""
-    shortage: Shortage = "backlog"
-    """What happens to the unfilled part of an order: kept open, or cancelled."""
-    docks: PositiveCount | None = None
-    """Dispatch docks; a shipment occupies one for `loading_hours`; none = no limit."""
-    loading_hours: Annotated[float, Ge(0.0), Le(240.0), Unit("hours")] = 2.0
-    """Time a shipment occupies a dock."""
-    terms_days: Annotated[int, Ge(0), Le(60), Unit("days")] = 30
-    """Trade credit granted to distributors; at most 60 days."""
-    stop_supply_after_days: Days | None = 30
-    """Days overdue after which the order desk holds a distributor's orders; none = never."""
-    late_interest: AnnualRate = 0.0
-    """Yearly interest charged on overdue amounts."""
-    returns: Returns = Returns()
-    """What of expired goods it takes back."""
-    transfers: Transfers = Transfers()
-    """Surplus stock that its desk moves from one distributor to another."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finance:
-    """A distributor's money."""
-
-    __pydantic_config__ = STRICT
-
-    cash_days: DaysFloat = 30.0
-    """Cash at the start, in days of its purchases at list price."""
-    bank_line_days: DaysFloat = 60.0
-    """Limit of its bank loan, in days of purchases at list price."""
-    bank_rate: AnnualRate = 0.06
-    """Yearly interest on the bank loan."""
-    capital_rate: AnnualRate = 0.12
-    """Yearly cost of capital it uses when it weighs carrying stock."""
-    storage_per_unit_year: MoneyPerUnit = 0.0
-    """Cost of storing one unit for a year."""
-    operating_share: Share = 0.0
-    """Operating cost per money of sales: delivery, salesmen, rent."""
-    deposit_days: DaysFloat = 0.0
-    """Deposit held by the manufacturer, in days of purchases at list price."""
-    payout_above_days: DaysFloat = 60.0
-    """Cash above this many days of purchases is paid out to the owner at month end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conduct:
-    """How a distributor runs its business: prices, chases rebates, diverts, finances, learns."""
-
-    __pydantic_config__ = STRICT
-
-    quoting: Quoting = Quoting()
-    """Quotes."""
-    chasing: Chasing = Chasing()
-    """Loading for rebates."""
-    diverting: Diverting = Diverting()
-    """Selling across the border."""
-    clearing: Clearing = Clearing()
-    """Cutting quotes on goods that are about to expire."""
-    finance: Finance = Finance()
-    """Cash, loan, deposit."""
-    gaming: Annotated[float, Ge(0.0), Le(10.0), Unit("share of the shortage")] = 0.0
-    """Inflation of orders per share of recent orders left unfilled by rationing."""
-    rebate_learning: Share = 0.4
-    """Weight of the latest period in the rebate that it expects of a scheme."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +104,7 @@ class DistributorGroup:
     """What it forecasts from: its customers' orders, or the outlets' sales (digital sharing)."""
     shortage: Shortage = "lost"
     """What happens to the unfilled part of a customer's order."""
-    initial_cover_days: DaysFloat | None = None
+    initial_cover_days: DaysOfDemand | None = None
     """Stock at the start in days of demand; none = the order-up-to level's worth."""
     order_multiple: PositiveCount = 1
     """Orders are rounded up to multiples of this many units."""

@@ -157,6 +157,9 @@ Days = Annotated[int, Ge(0), Le(36_500), Unit("days")]
 PositiveDays = Annotated[int, Ge(1), Le(36_500), Unit("days")]
 """Length of time in whole days, 1 to 36,500."""
 
+DaysOfDemand = Annotated[float, Ge(0.0), Le(3650.0), Unit("days of demand")]
+"""Stock or money by the days of demand or of purchases that it lasts for, 0 to 3650."""
+
 Count = Annotated[int, Ge(0), Le(10**9), Unit("count")]
 """Number of things, 0 to 1e9."""
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from channelsim.model.conduct import Conduct
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.history import History
 from channelsim.model.incentives import Scheme
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.outlets import Channel, OutletGroup, StockOut
-from channelsim.model.partners import Conduct, DistributorGroup, Manufacturer
+from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice
 from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.quantities import STRICT, ByKind, Name

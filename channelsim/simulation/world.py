@@ -6,7 +6,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from channelsim.model.enforcement import sharpened
+from channelsim.model.inspections import sharpened
 from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.borders import Borders

@@ -5,7 +5,8 @@ import pytest
 from channelsim.experiments.verification import CASES
 from channelsim.experiments.verification.twins import scenario_of
 from channelsim.experiments.verification.watching import records_of
-from channelsim.model.enforcement import Enforcement, FictitiousPlay
+from channelsim.model.enforcement import Enforcement
+from channelsim.model.inspections import FictitiousPlay
 
 SMALLER = {"outlets.Shop.count": 20, "outlets.Cheap shop.count": 20, "horizon.days": 1200}
 

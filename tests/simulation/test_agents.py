@@ -8,14 +8,16 @@ import pytest
 
 from channelsim.model.allocation import FirstCome, PriorityByTier, Proportional, Uniform
 from channelsim.model.chasing import Chasing
+from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Fixed
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.incentives import Flat, Tier, Tiered
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Leakage, Product, Region
 from channelsim.model.outlets import Channel, OutletGroup, Spread, StockOut
-from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
+from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock
 from channelsim.scenario.network import build_network

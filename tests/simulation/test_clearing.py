@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channelsim.measurement.audit import audit
+from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Attraction, Linear
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.freight import Costs
 from channelsim.model.market import Product, Region
 from channelsim.model.outlets import Channel, OutletGroup, Spread
-from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime
+from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
 from channelsim.model.replenishment import StandingOrder

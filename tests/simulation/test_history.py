@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from channelsim.model.demand import Arrivals, ConstantElasticity
-from channelsim.model.enforcement import BorderCheck, Enforcement
+from channelsim.model.enforcement import Enforcement
 from channelsim.model.history import BuyerHistory, History, PriceHistory
+from channelsim.model.inspections import BorderCheck
 from channelsim.model.market import Leakage, Region
 from channelsim.model.records import Records
 from channelsim.model.year import Horizon

@@ -11,14 +11,16 @@ from hypothesis import given, settings
 
 from channelsim.measurement.audit import audit
 from channelsim.model.chasing import Chasing
+from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Attraction, Fixed
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.freight import Costs
 from channelsim.model.incentives import Flat, TargetRule, Tier, Tiered
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Region
 from channelsim.model.outlets import OutletGroup, Spread
-from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
+from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.periods import ends_within
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import Unit

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from channelsim.model.enforcement import Enforcement, VisitPlan
+from channelsim.model.enforcement import Enforcement
 from channelsim.model.incentives import Flat, Tier, Tiered
+from channelsim.model.inspections import VisitPlan
 from channelsim.model.promotions import Promotion
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.test_laws import market

@@ -15,9 +15,10 @@ from channelsim.model.demand import Arrivals, ConstantElasticity
 from channelsim.model.freight import Costs
 from channelsim.model.incentives import Tier, Tiered
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Product
 from channelsim.model.outlets import Channel
-from channelsim.model.partners import LeadTime, Manufacturer
+from channelsim.model.partners import LeadTime
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock
 from channelsim.model.returns import Returns

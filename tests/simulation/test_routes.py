@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from channelsim.measurement import kpis, tables
 from channelsim.measurement.audit import audit
 from channelsim.measurement.waterfall import waterfall
+from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.freight import Costs
 from channelsim.model.incentives import Flat
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Product, Region
 from channelsim.model.outlets import Channel, OutletGroup, Spread
-from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
+from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.promotions import Promotion
 from channelsim.model.records import Records

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from channelsim.model.conduct import Conduct
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
@@ -24,7 +25,6 @@ from channelsim.model.levers import (
 )
 from channelsim.model.market import Region
 from channelsim.model.outlets import Channel
-from channelsim.model.partners import Conduct
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
 from channelsim.model.response import QUANTITIES

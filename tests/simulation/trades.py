@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from channelsim.model.allocation import KINDS as ALLOCATIONS
 from channelsim.model.chasing import Chasing
+from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed, Linear
 from channelsim.model.diversion import Diverting
-from channelsim.model.enforcement import BorderCheck, Enforcement, Sanction, VisitPlan
+from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.forecasting import Croston, ExponentialSmoothing, MovingAverage
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.incentives import (
@@ -26,11 +27,13 @@ from channelsim.model.incentives import (
     Tier,
     Tiered,
 )
+from channelsim.model.inspections import BorderCheck, VisitPlan
 from channelsim.model.lifecycle import Partnership
+from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.outlets import Channel, OutletGroup, Spread, StockOut
-from channelsim.model.partners import Conduct, DistributorGroup, Finance, LeadTime, Manufacturer
+from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.promotions import Promotion, Rival
 from channelsim.model.records import Records

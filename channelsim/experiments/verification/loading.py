@@ -16,7 +16,8 @@ from channelsim.experiments.verification.case import Case, Limit, Sample, requir
 from channelsim.experiments.verification.watching import records_of
 
 if TYPE_CHECKING:
-    from channelsim.model.partners import Conduct, DistributorGroup
+    from channelsim.model.conduct import Conduct
+    from channelsim.model.partners import DistributorGroup
     from channelsim.scenario import Scenario
     from channelsim.scenario.schema import ScenarioSpec
 

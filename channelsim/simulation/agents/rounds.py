@@ -5,7 +5,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from channelsim.model.enforcement import FictitiousPlay
+from channelsim.model.inspections import FictitiousPlay
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.keys import entity_key
