@@ -76,14 +76,21 @@ def ration(demand: Ints, group: Ints, supply: Ints, n_groups: int, start: Starts
     if (inside[1:] < inside[:-1]).any():
         order = np.argsort(inside, kind="stable")
         rows, inside = rows[order], inside[order]
-    starts = np.broadcast_to(np.asarray(start, dtype=np.float64), supply.shape)
-    if not ((starts >= 0.0) & (starts < 1.0)).all():
+    starts = _spread(start, supply)
+    if not 0.0 <= starts.min() <= starts.max() < 1.0:
         raise ValueError("start must lie in [0, 1)")
     given = demand.copy()
     given[rows] = _proportional(
         demand[rows], inside, totals.astype(np.int64)[inside], supply[inside], starts[inside]
     )
     return given
+
+
+def _spread(start: Starts, supply: Ints) -> NDArray[np.float64]:
+    """Give every group a start of its own, shape of the supply."""
+    starts = np.empty(supply.shape)
+    starts[...] = start
+    return starts
 
 
 def _proportional(
@@ -152,8 +159,8 @@ def ration_panel(
         raise ValueError(f"a group is not in 0..{n_groups - 1}")
     flat = demand.T.reshape(-1)
     cell = np.add.outer(np.arange(products) * n_groups, group).reshape(-1)
-    starts = np.broadcast_to(np.asarray(start, dtype=np.float64), supply.shape)
-    given = ration(flat, cell, supply.T.reshape(-1), n_groups * products, starts.T.reshape(-1))
+    starts = _spread(start, supply).T.reshape(-1)
+    given = ration(flat, cell, supply.T.reshape(-1), n_groups * products, starts)
     if given is flat:
         return demand
     return np.ascontiguousarray(given.reshape(products, -1).T)
@@ -279,7 +286,8 @@ def _check(demand: Ints, supply: Ints | int, rank: Ints | None = None) -> None:
         raise ValueError(f"{rank.shape} ranks do not fit {demand.shape} demands")
     if demand.size and demand.min() < 0:
         raise ValueError("demand must be at least 0")
-    if np.size(supply) and np.min(supply) < 0:
+    least = supply if isinstance(supply, int) else supply.min(initial=0)
+    if least < 0:
         raise ValueError("supply must be at least 0")
     if demand.sum(dtype=np.float64) >= _LARGEST:
         raise ValueError("total demand must be below 2**52 units")

@@ -19,6 +19,11 @@ class FinancePostings(Accounts):
         self.cash -= amounts
         self._own(cause, cause, "cash").amounts += amounts
 
+    def spend_alone(self, owner: int, cause: str, amount: int) -> None:
+        """Post a cash cost of one distributor; the account bears the cause's name."""
+        self.cash[owner] -= amount
+        self._own(cause, cause, "cash").amounts[owner] += amount
+
     def maker_spend(self, cause: str, account: str, amount: int) -> None:
         """Post a cash cost of the manufacturer under an account."""
         self.maker_cash -= amount

@@ -39,7 +39,7 @@ def search(u: Floats, first: Floats, a: Floats | None, b: Floats, largest_mean: 
         if left == 0:
             break
         if left < 0.6 * short.size:
-            keep = np.flatnonzero(short)
+            keep = short.nonzero()[0]
             if rows is not None:
                 found[rows] = count
             rows = keep if rows is None else rows[keep]

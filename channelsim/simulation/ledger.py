@@ -87,9 +87,7 @@ class Ledger:
             First day of the month.
         """
         names = list(self._numbers)
-        grown = np.zeros(len(names), dtype=np.int64)
-        grown[: len(self._balances)] = self._balances
-        self._balances = grown
+        self._balances = self._now()
         for line in self._lines:
             posted = np.flatnonzero(line.amounts)
             for i in posted:
@@ -102,19 +100,20 @@ class Ledger:
                         int(line.amounts[i]),
                     )
                 )
-            np.add.at(self._balances, line.debit, line.amounts)
-            np.subtract.at(self._balances, line.credit, line.amounts)
             line.amounts[:] = 0
 
     def balance(self, account: str) -> int:
         """Give debits less credits of an account, collected and posted, minor units."""
         number = self._numbers.get(account)
-        if number is None:
-            return 0
-        total = int(self._balances[number]) if number < len(self._balances) else 0
+        return 0 if number is None else int(self._now()[number])
+
+    def _now(self) -> Ints:
+        """Give debits less credits of all accounts, collected and posted."""
+        total = np.zeros(len(self._numbers), dtype=np.int64)
+        total[: len(self._balances)] = self._balances
         for line in self._lines:
-            total += int(line.amounts[line.debit == number].sum())
-            total -= int(line.amounts[line.credit == number].sum())
+            np.add.at(total, line.debit, line.amounts)
+            np.subtract.at(total, line.credit, line.amounts)
         return total
 
     def check(self, expected: Sequence[tuple[str, int]]) -> None:
@@ -130,10 +129,11 @@ class Ledger:
         BooksDoNotBalance
             Naming every account that disagrees, with both figures.
         """
+        posted = dict(zip(self._numbers, self._now().tolist(), strict=True))
         wrong = [
-            f"{account}: ledger {self.balance(account)}, owner {amount}"
+            f"{account}: ledger {posted.get(account, 0)}, owner {amount}"
             for account, amount in expected
-            if self.balance(account) != amount
+            if posted.get(account, 0) != amount
         ]
         if wrong:
             raise BooksDoNotBalance("the books disagree with the owners: " + "; ".join(wrong))

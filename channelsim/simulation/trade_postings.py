@@ -87,23 +87,27 @@ class TradePostings(Accounts):
 
     # Trade with outlets and consumers ----------------------------------------------------------
 
-    def deliver(self, sold: Ints, cost: Ints, bought: Ints, *, diverted: bool) -> None:
+    def deliver(
+        self, sellers: Ints | slice, sold: Ints, cost: Ints, bought: Ints, *, diverted: bool
+    ) -> None:
         """Post deliveries to outlets, paid in cash.
 
         Parameters
         ----------
-        sold : ndarray of int, shape (n, k)
-            Sales by distributor.
-        cost : ndarray of int, shape (n, k)
-            Book value of what was delivered.
+        sellers : ndarray of int, shape (s,), or slice
+            Distributors who deliver.
+        sold : ndarray of int, shape (s, k)
+            Sales of each.
+        cost : ndarray of int, shape (s, k)
+            Book value of what each delivered.
         bought : ndarray of int, shape (m, k)
             The same sales by market.
         diverted : bool
             Whether these are sales across a territory's border.
         """
         takings, payments = sold.sum(axis=1), bought.sum(axis=1)
-        self.cash += takings
-        self.goods -= cost
+        self.cash[sellers] += takings
+        self.goods[sellers] -= cost
         self.market_cash -= payments
         self.market_goods += bought
         kind = "diverted" if diverted else "delivery"
@@ -115,9 +119,10 @@ class TradePostings(Accounts):
             self._line(
                 buy, [f"{m}:goods" for m in self.markets], [f"{m}:cash" for m in self.markets]
             )
-        self._lines[sale].amounts += takings
+        self._lines[sale].amounts[sellers] += takings
         self._lines[buy].amounts += payments
-        self._own(f"cost of {kind} sales", "cost of goods", "goods").amounts += cost.sum(axis=1)
+        own_cost = self._own(f"cost of {kind} sales", "cost of goods", "goods")
+        own_cost.amounts[sellers] += cost.sum(axis=1)
 
     def sell_out(self, amounts: Ints, cost: Ints) -> None:
         """Post consumers' purchases: takings (m,) and book value by product (m, k)."""

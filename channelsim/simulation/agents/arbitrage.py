@@ -257,5 +257,7 @@ class Arbitrage:
             left=units.copy(),
             sold=np.zeros_like(units),
         )
-        self.world.purchasing.send_lot(day, lot, delivered)
+        purchasing = self.world.purchasing
+        outlets, taken = purchasing.clearing.taken(day, lot)
+        purchasing.foreign.sell(day, lot, outlets, taken, delivered)
         self.world.offers.lots.append(lot)

@@ -13,6 +13,7 @@ from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.borders import Borders
 from channelsim.simulation.crowd.clearing import ClearingMarkets
 from channelsim.simulation.crowd.direct import DirectSales
+from channelsim.simulation.crowd.foreign import ForeignLots
 from channelsim.simulation.crowd.lanes import Lanes
 from channelsim.simulation.crowd.moves import cheapest, partner_rows
 from channelsim.simulation.crowd.panel import Panel
@@ -20,8 +21,7 @@ from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import entity_keys
-from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.offers import OfferBook, OpenLot
+from channelsim.simulation.offers import OfferBook
 from channelsim.simulation.recorder import Recorder
 
 Floats = NDArray[np.float64]
@@ -81,7 +81,7 @@ class Purchasing:
     ) -> None:
         self.network, self.panel, self.depots = network, panel, depots
         self.books, self.offers, self.recorder = books, offers, recorder
-        self.borders = borders
+        self.foreign = ForeignLots(network, panel, depots, books, borders, offers, recorder)
         self.direct = DirectSales(network, books, borders, recorder)
         outlets, channels = network.outlets, network.channels
         every = np.array([channel.visit_every_days for channel in channels])[outlets.channel]
@@ -124,7 +124,7 @@ class Purchasing:
         self.ordered = np.zeros_like(panel.stock)
         self.ordered[rows] = need
         if self.offers.lots:
-            need = self._buy_foreign(day, rows, need, delivered)
+            need = self.foreign.buy(day, self.everyone[rows], need, delivered)
         for order in self._orders(day, rows, need):
             self._serve(day, order, delivered)
         return delivered
@@ -146,68 +146,6 @@ class Purchasing:
         shelves = panel.shelves
         need: Ints = wanted * (shelves.listed[rows] & shelves.sold_here[rows])
         return need
-
-    # Foreign offers ---------------------------------------------------------------------------
-
-    def _buy_foreign(self, day: int, rows: Ints | slice, need: Ints, delivered: Ints) -> Ints:
-        visited = self.everyone[rows]
-        region = self.network.outlets.region[visited]
-        left = need.copy()
-        for lot in self.offers.standing():
-            here = np.flatnonzero(region == lot.region)
-            if len(here) == 0:
-                continue
-            taken = self._ask(day, lot, visited[here], left[here])
-            if taken.any():
-                left[here] -= taken
-                self._sell_lot(day, lot, visited[here], taken, delivered)
-        return left
-
-    def _ask(self, day: int, lot: OpenLot, outlets: Ints, need: Ints) -> Ints:
-        """Give what outlets take of a lot: those to whom the cut is worth more than loyalty."""
-        quote = self.depots.quote[self.network.outlets.supplier[outlets]]
-        loyalty = self.network.outlets.loyalty[outlets][:, None]
-        willing = (lot.price < quote * (1.0 - loyalty)) & ~self.clears[outlets][:, None]
-        asked: Ints = need * willing
-        supply = np.minimum(lot.left, self.depots.stock[lot.seller])[None, :]
-        if (asked.sum(axis=0) <= supply[0]).all():
-            return asked
-        start = self.panel.streams.uniform("lot rounding", self.suppliers[lot.seller], day)
-        return ration_panel(asked, np.zeros(len(outlets), dtype=np.int64), supply, 1, start)
-
-    def _sell_lot(
-        self, day: int, lot: OpenLot, outlets: Ints, taken: Ints, delivered: Ints
-    ) -> None:
-        start, end = int(self.home[lot.seller]), lot.region
-        units = taken.sum(axis=0)
-        money = minor(taken * lot.price * self.panel.shelves.keeps[outlets])
-        self._post_lot(lot.seller, outlets, units, money)
-        freight = np.zeros(len(self.books.names), dtype=np.int64)
-        freight[lot.seller] = minor(np.array(units.sum() * self.network.freight[start, end]))
-        self.books.spend("freight across borders", freight)
-        value = float((units * lot.local_value).sum())
-        for cause, amount in self.borders.sale_abroad(start, end, money.sum() / MINOR, value):
-            self.books.spend(cause, minor(np.eye(len(freight))[lot.seller] * amount))
-        self.depots.stock[lot.seller] -= units
-        days = self.network.outlets.lead_days[outlets] + self.network.freight_days[start, end]
-        self.panel.send(outlets, taken, day, days)
-        delivered[outlets] += taken
-        lot.take(units, int(money.sum()), day)
-        self.recorder.diverted(lot.seller, units, self.network.outlets.supplier[outlets], taken)
-        self.recorder.flow("malicious", start, end, int(units.sum()), int(money.sum()))
-
-    def send_lot(self, day: int, lot: OpenLot, delivered: Ints) -> None:
-        """Sell a lot in a region whose prices clear."""
-        outlets, taken = self.clearing.taken(day, lot)
-        self._sell_lot(day, lot, outlets, taken, delivered)
-
-    def _post_lot(self, seller: int, outlets: Ints, units: Ints, money: Ints) -> None:
-        books = self.books
-        shipped, value = np.zeros_like(books.goods), np.zeros_like(books.goods)
-        shipped[seller], value[seller] = units, money.sum(axis=0)
-        cost = share_of_value(books.goods, shipped, self.depots.held())
-        taken = summed(self.panel.market[outlets], money, books.m)
-        books.deliver(value, cost, taken, diverted=True)
 
     # Regular orders -----------------------------------------------------------------------------
 
@@ -278,7 +216,9 @@ class Purchasing:
         money = lanes.sums(order.places, minor(sent * price))
         value = lanes.by_seller(money)
         cost = share_of_value(self.books.goods, shipped, depots.held())
-        self.books.deliver(direct.by_source(value), cost, lanes.by_market(money), diverted=False)
+        self.books.deliver(
+            slice(None), direct.by_source(value), cost, lanes.by_market(money), diverted=False
+        )
         depots.stock -= shipped
         depots.sold_units += sold
         depots.sold_value += value
