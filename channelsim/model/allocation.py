@@ -7,12 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.quantities import STRICT
-from channelsim.model.rationing import (
-    ration,
-    ration_first_come,
-    ration_priority,
-    ration_uniform,
-)
+from channelsim.model.rationing import ration
+from channelsim.model.single_supply import ration_first_come, ration_priority, ration_uniform
 
 Ints = NDArray[np.int64]
 

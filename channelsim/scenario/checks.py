@@ -9,8 +9,9 @@ from channelsim.model.demand import Trace
 from channelsim.scenario.faults import PathParts, nearest, shown, suggestion
 from channelsim.scenario.histories import history_faults
 from channelsim.scenario.price_rules import check_price_rules
+from channelsim.scenario.references import check_references
 from channelsim.scenario.scalars import Scalar
-from channelsim.scenario.schema import ScenarioSpec, check_references
+from channelsim.scenario.schema import ScenarioSpec
 
 LONGEST_TRACE = 36_500
 """Most days between the first and the last day of a replayed table."""

@@ -9,13 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from channelsim.model.rationing import (
-    ration,
-    ration_first_come,
-    ration_panel,
-    ration_priority,
-    ration_uniform,
-)
+from channelsim.model.rationing import ration, ration_panel
+from channelsim.model.single_supply import ration_first_come, ration_priority, ration_uniform
 from channelsim.simulation.streams import Streams, entity_key, spread
 
 Ints = NDArray[np.int64]

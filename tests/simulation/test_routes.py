@@ -27,7 +27,8 @@ from channelsim.model.records import Records
 from channelsim.model.routes import Customs
 from channelsim.model.selectors import Selector
 from channelsim.model.year import Horizon
-from channelsim.scenario.schema import ScenarioSpec, check_references
+from channelsim.scenario.references import check_references
+from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.test_laws import assert_money_only_comes_from_consumers
 from tests.simulation.trades import (
     HONEST,

@@ -31,7 +31,8 @@ from channelsim.model.response import QUANTITIES
 from channelsim.model.support import Spend, Support
 from channelsim.model.year import Horizon
 from channelsim.scenario.network import build_network
-from channelsim.scenario.schema import ScenarioSpec, check_references
+from channelsim.scenario.references import check_references
+from channelsim.scenario.schema import ScenarioSpec
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.support import MOVERS
 from channelsim.simulation.world import World

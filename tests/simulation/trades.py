@@ -42,7 +42,8 @@ from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
 from channelsim.model.year import Horizon, Season
 from channelsim.scenario.network import build_network
-from channelsim.scenario.schema import ScenarioSpec, check_references
+from channelsim.scenario.references import check_references
+from channelsim.scenario.schema import ScenarioSpec
 from channelsim.simulation.run import simulate
 
 REGIONS = ("East", "West", "North")
