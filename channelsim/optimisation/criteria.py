@@ -20,7 +20,7 @@ import numpy as np
 
 from channelsim.optimisation.curves import Floats, TabulatedCurve
 from channelsim.optimisation.separable import Draft, Term
-from channelsim.optimisation.solver import Terms, Variable
+from channelsim.optimisation.solution import Terms, Variable
 
 
 class Criterion(Protocol):

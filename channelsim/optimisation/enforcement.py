@@ -22,7 +22,8 @@ from channelsim.optimisation.explain import InfeasibleError, Row, explain_draft
 from channelsim.optimisation.markets import Arc, read_arcs
 from channelsim.optimisation.reading import Reader, nearest
 from channelsim.optimisation.separable import Draft
-from channelsim.optimisation.solver import Programme, Solution
+from channelsim.optimisation.solution import Solution
+from channelsim.optimisation.solver import Programme
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,8 @@ from typing import Protocol
 
 from channelsim.optimisation.limits import SpendLimit
 from channelsim.optimisation.separable import Draft, Limit, Term
-from channelsim.optimisation.solver import Programme, Solution
+from channelsim.optimisation.solution import Solution
+from channelsim.optimisation.solver import Programme
 
 
 @dataclass(frozen=True, kw_only=True)

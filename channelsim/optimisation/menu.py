@@ -28,7 +28,8 @@ from channelsim.optimisation.menu_limits import Menu, MenuProblem, menu_limits
 from channelsim.optimisation.menu_reading import read_menu, read_menu_problem
 from channelsim.optimisation.reading import Reader
 from channelsim.optimisation.separable import Draft
-from channelsim.optimisation.solver import Programme, Solution
+from channelsim.optimisation.solution import Solution
+from channelsim.optimisation.solver import Programme
 from channelsim.optimisation.task import NoPlanFound, Status, relative_gap
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from channelsim.optimisation.pieces import Zone, finer, marks_around, over_estim
 from channelsim.optimisation.reading import ProblemError
 from channelsim.optimisation.separable import Draft, new_money, read_zones, write_cells
 from channelsim.optimisation.sharpen import cost_of_zone, sharpen
-from channelsim.optimisation.solver import Programme, Solution
+from channelsim.optimisation.solution import Solution
+from channelsim.optimisation.solver import Programme
 from channelsim.optimisation.task import Infeasible, Task, relative_gap
 
 Zones = Sequence[tuple[Zone, ...]]

@@ -27,7 +27,8 @@ import numpy as np
 
 from channelsim.optimisation.curves import Floats, ResponseCurve
 from channelsim.optimisation.pieces import Interval, Zone
-from channelsim.optimisation.solver import Programme, Solution, Terms, Variable
+from channelsim.optimisation.solution import Solution, Terms, Variable
+from channelsim.optimisation.solver import Programme
 
 
 @dataclass(frozen=True, kw_only=True)

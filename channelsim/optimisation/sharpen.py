@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from channelsim.optimisation.curves import Floats, ResponseCurve, SmoothCurve, TabulatedCurve
 from channelsim.optimisation.pieces import Interval
 from channelsim.optimisation.separable import Draft
-from channelsim.optimisation.solver import Solution
+from channelsim.optimisation.solution import Solution
 
 MOST_CELLS = 200
 _STEPS = 8

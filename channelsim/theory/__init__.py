@@ -117,11 +117,9 @@ from channelsim.theory.newsvendor import (
 )
 from channelsim.theory.newsvendor_contracts import (
     BuyBackTerms,
-    Split,
     buy_back,
     coordinating_buy_back,
     revenue_sharing,
-    wholesale_price_contract,
 )
 from channelsim.theory.pass_through import (
     LogitMonopoly,
@@ -156,7 +154,9 @@ from channelsim.theory.sales_rebate import (
     coordinating_rebate,
     target_rebate,
 )
+from channelsim.theory.season_split import Split
 from channelsim.theory.serial import SerialPolicy, serial_base_stock
+from channelsim.theory.wholesale_contract import wholesale_price_contract
 
 # Case -> functions that answer it, the main one first.
 CASES: Mapping[str, tuple[Callable[..., object], ...]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """Contracts under known demand: double marginalisation and its cure (C1, C2, C5).
 
 Sources: Spengler (1950), *JPE* 58; Jeuland & Shugan (1983), *Marketing Science* 2. Contracts under
-uncertain demand are in `newsvendor_contracts` and `sales_rebate`.
+uncertain demand are in `wholesale_contract`, `newsvendor_contracts` and `sales_rebate`.
 """
 
 import math

@@ -7,7 +7,8 @@ import pytest
 
 from channelsim.optimisation import HillCurve, PowerCurve, SaturatingExponential, SolverMissing
 from channelsim.optimisation.pieces import first_marks, over_estimate
-from channelsim.optimisation.solver import NoSolution, Programme
+from channelsim.optimisation.solution import NoSolution
+from channelsim.optimisation.solver import Programme
 
 
 def knapsack(items: int) -> Programme:

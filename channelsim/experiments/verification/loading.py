@@ -1,4 +1,4 @@
-"""Loading for a target, and pulling sales forward for a bonus (R2, R4)."""
+"""Loading for a target (R2)."""
 
 from math import ceil, exp
 from typing import TYPE_CHECKING
@@ -7,44 +7,14 @@ import numpy as np
 from scipy import optimize
 
 from channelsim import theory
-from channelsim.experiments.verification.buying import (
-    daily_purchases,
-    invoice_price,
-    month_lengths,
-)
+from channelsim.experiments.verification.buying import daily_purchases, invoice_price, month_lengths
 from channelsim.experiments.verification.case import Case, Limit, Sample, require, sample
+from channelsim.experiments.verification.loaders import DAYS_PER_YEAR, carrying_cost, loader
 from channelsim.experiments.verification.watching import records_of
 
 if TYPE_CHECKING:
-    from channelsim.model.conduct import Conduct
-    from channelsim.model.partners import DistributorGroup
     from channelsim.scenario import Scenario
     from channelsim.scenario.schema import ScenarioSpec
-
-DAYS_PER_YEAR = 365.0
-
-
-# Loading -----------------------------------------------------------------------------------------
-
-
-def _carry(conduct: "Conduct", price: float) -> float:
-    """Give the cost of carrying one unit for a day, money."""
-    finance = conduct.finance
-    return (price * finance.capital_rate + finance.storage_per_unit_year) / DAYS_PER_YEAR
-
-
-def _loader(
-    spec: "ScenarioSpec", *, exact: bool = True
-) -> tuple["DistributorGroup", "Conduct", float, float]:
-    """Give the one group that loads, its conduct, its sales per day and its price."""
-    require(len(spec.distributors) == 1 and len(spec.incentives) == 1, "one group, one scheme")
-    group = spec.distributors[0]
-    conduct = group.conduct or spec.conduct
-    require(not exact or conduct.chasing.rationality == "exact", "rationality exact")
-    require(conduct.chasing.window_days <= 1, "a chase on the last day: window_days 1")
-    require(not conduct.diverting.active, "no diversion")
-    require(spec.horizon.warm_up == 0, "no warm-up")
-    return group, conduct, daily_purchases(spec, group), invoice_price(spec, group)
 
 
 def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
@@ -53,7 +23,7 @@ def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
     Load iff ``rho w T >= kappa g + i w g^2 / (2 d)`` with ``g = T - V``, V the month's own need:
     the T at which `loading_gap` equals T - V.
     """
-    group, conduct, sales, price = _loader(spec)
+    group, conduct, sales, price = loader(spec)
     require(group.count == 1, "a single distributor")
     require(spec.demand.arrivals.law == "deterministic", "deterministic demand")
     scheme = spec.incentives[0]
@@ -62,7 +32,7 @@ def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
     require(len(scheme.tiers) == 1 and scheme.measure == "value", "one tier, on value")
     need = sales * month_lengths(spec)[0]
     rate, loss = scheme.tiers[0].rate, conduct.chasing.expected_markdown * price
-    capital = _carry(conduct, price) / price
+    capital = carrying_cost(conduct, price) / price
 
     def beyond(target: float) -> float:
         gap = theory.loading_gap(rate, price, target, sales, capital, unit_loss=loss)
@@ -78,7 +48,7 @@ def loading_theory(spec: "ScenarioSpec") -> dict[str, float]:
 
 def watch_loading(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
     """Find the largest whole target that the distributor reaches, by halving."""
-    low = round(_loader(scenario.spec)[2] * month_lengths(scenario.spec)[0])
+    low = round(loader(scenario.spec)[2] * month_lengths(scenario.spec)[0])
     half = round(loading_theory(scenario.spec)["order_at_half"])
     return {
         "largest_target": sample(_largest(scenario, low, seed, replication)),
@@ -156,7 +126,7 @@ def _largest(scenario: "Scenario", low: int, seed: int, replication: int) -> int
 
 def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
     """R2 with finite rationality: the share that loads is logistic in net gain over outlay."""
-    _, conduct, sales, price = _loader(spec, exact=False)
+    _, conduct, sales, price = loader(spec, exact=False)
     require(spec.demand.arrivals.law == "deterministic", "deterministic demand")
     scheme = spec.incentives[0]
     require(scheme.kind == "tiered" and scheme.mode == "all_units", "an all-units scheme")
@@ -169,7 +139,7 @@ def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
     gap = ceil(start / price - 1e-9) - sales * month_lengths(spec)[0]
     require(gap > 0.0, "a target above the month's own need")
     loss = conduct.chasing.expected_markdown * price
-    cost = loss * gap + _carry(conduct, price) * gap**2 / (2.0 * sales)
+    cost = loss * gap + carrying_cost(conduct, price) * gap**2 / (2.0 * sales)
     net = scheme.tiers[0].rate * start - cost
     chance = 1.0 / (1.0 + exp(-steepness * net / (price * gap)))
     return {"share_loading": chance, "bought": sales * month_lengths(spec)[0] + chance * gap}
@@ -177,57 +147,10 @@ def logit_theory(spec: "ScenarioSpec") -> dict[str, float]:
 
 def watch_loaders(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
     """Simulate the first month of depots who know nothing of one another."""
-    need = _loader(scenario.spec, exact=False)[2] * month_lengths(scenario.spec)[0]
+    need = loader(scenario.spec, exact=False)[2] * month_lengths(scenario.spec)[0]
     rows = [row for row in records_of(scenario, seed, replication).months if row.period == 0]
     bought = np.array([row.purchase_units for row in rows], dtype=float)
     return {"share_loading": sample(bought > need), "bought": sample(bought)}
-
-
-# Pulling forward ---------------------------------------------------------------------------------
-
-
-def pull_theory(spec: "ScenarioSpec") -> dict[str, float]:
-    """R4: a lump sum at a quota; pulling x units forward costs ``k x^2 / 2``, k = carry / sales.
-
-    Demand of the month is the sum of its days.
-    """
-    group, conduct, sales, price = _loader(spec)
-    scheme = spec.incentives[0]
-    require(scheme.kind == "target_bonus" and scheme.measure == "units", "target_bonus on units")
-    assert scheme.kind == "target_bonus"
-    require(scheme.threshold_basis == "absolute", "a threshold in units")
-    require(conduct.chasing.expected_markdown == 0.0, "no markdown")
-    require(
-        group.forecast.kind == "exponential_smoothing" and group.forecast.weight <= 1e-5,
-        "a forecast that stays at the mean: exponential_smoothing of weight 1e-6",
-    )
-    require(spec.demand.arrivals.law == "normal", "normal demand")
-    require(spec.demand.arrivals.autocorrelation == 0.0, "independent days")
-    days = month_lengths(spec)[0]
-    sd = sales * spec.demand.arrivals.coefficient_of_variation * float(np.sqrt(days))
-    curvature = _carry(conduct, price) / sales
-    plan = theory.quota_pull_forward(sales * days, sd, scheme.at_least, scheme.bonus, curvature)
-    return {"hit": plan.hit_after, "at_quota": plan.mass, "bought": plan.this_period}
-
-
-def watch_pulling(scenario: "Scenario", seed: int, replication: int) -> dict[str, Sample]:
-    """Simulate the first month of distributors who know nothing of one another."""
-    scheme = scenario.spec.incentives[0]
-    assert scheme.kind == "target_bonus"
-    quota = scheme.at_least
-    bought = np.array(
-        [
-            row.purchase_units
-            for row in records_of(scenario, seed, replication).months
-            if row.period == 0
-        ],
-        dtype=float,
-    )
-    return {
-        "hit": sample(bought >= quota),
-        "at_quota": sample(bought == quota),
-        "bought": sample(bought),
-    }
 
 
 CASES = (
@@ -254,17 +177,5 @@ CASES = (
         oracle=logit_theory,
         observe=watch_loaders,
         replications=3,
-    ),
-    Case(
-        id="R4",
-        title="Sales pulled forward for a bonus at a quota",
-        limits={
-            "hit": Limit(absolute=0.01),
-            "at_quota": Limit(absolute=0.01),
-            "bought": Limit(relative=0.002),
-        },
-        oracle=pull_theory,
-        observe=watch_pulling,
-        replications=16,
     ),
 )
