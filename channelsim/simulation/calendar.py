@@ -20,7 +20,8 @@ class Phase(IntEnum):
     RECEIVE = 0
     """Shipments reach warehouses."""
     TRADE = 1
-    """Outlets receive, price, sell and order; distributors deliver."""
+    """Exchange rates and invoice prices; outlets receive, price, sell and order; distributors
+    deliver."""
     REVIEW_LEVEL_2 = 2
     """Second-level distributors decide."""
     DISPATCH_LEVEL_1 = 3
@@ -28,11 +29,12 @@ class Phase(IntEnum):
     REVIEW_LEVEL_1 = 4
     """First-level distributors decide."""
     DISPATCH_MANUFACTURER = 5
-    """The order desk allocates and ships; the plant starts batches."""
+    """The order desk allocates and ships."""
     CLOSE = 6
-    """Payments, inspections, period ends; what was decided today takes effect for tomorrow."""
+    """The plant starts batches; inspections, penalties, settlements, the end of a season."""
     RECORD = 7
-    """The day is recorded."""
+    """Bills, ageing, returns, transfers and period ends; what was decided today takes effect for
+    tomorrow; the day is recorded."""
 
 
 def moment(day: int, phase: Phase) -> float:

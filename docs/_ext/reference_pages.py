@@ -54,6 +54,26 @@ def scenario_tables() -> str:
     return page(json_schema())
 
 
+def shipped_table() -> str:
+    """List every scenario that travels with the package, and how large it is."""
+    from channelsim.scenario import load_scenario, shipped_scenarios
+
+    rows = [
+        "| scenario | what it is | the question it answers | regions | partners | outlets |\n",
+        "|---|---|---|--:|--:|--:|\n",
+    ]
+    for name in shipped_scenarios():
+        scenario = load_scenario(name)
+        spec = scenario.spec
+        partners = sum(group.count for group in spec.distributors)
+        outlets = sum(group.count for group in spec.outlets)
+        sizes = (len(spec.regions), partners, outlets)
+        words = (f"`{name}`", scenario.title, spec.question)
+        cells = [cell(text) for text in words] + [f"{size:,}" for size in sizes]
+        rows.append("| " + " | ".join(cells) + " |\n")
+    return "".join(rows)
+
+
 def command_tables() -> str:
     """List every command with its arguments and options."""
     from typer.core import TyperCommand, TyperGroup
@@ -76,6 +96,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": command_tables,
     "kpis.md": kpi_table,
     "scenario.md": scenario_tables,
+    "shipped.md": shipped_table,
     "tables.md": column_tables,
     "verification.md": validation_markdown.case_table,
     "regularities.md": validation_markdown.channel_table,
