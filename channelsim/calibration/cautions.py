@@ -6,7 +6,7 @@ import numpy as np
 
 from channelsim.calibration.design import Design
 from channelsim.calibration.endogeneity import STRICT_P, WEAK, CostCheck
-from channelsim.calibration.intervals import is_whole
+from channelsim.calibration.noise import is_whole
 from channelsim.calibration.regression import Fit
 from channelsim.calibration.seasons import Wave
 from channelsim.calibration.spec import CalibrationSpec

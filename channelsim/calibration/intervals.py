@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from channelsim.calibration.design import Design
-from channelsim.calibration.dispersion import count_noise, log_noise, noise_clusters
-from channelsim.calibration.effects import Floats
 from channelsim.calibration.endogeneity import CostCheck
 from channelsim.calibration.regression import Fit
 from channelsim.calibration.result import Estimate
@@ -165,79 +163,3 @@ def wave_estimate(scribe: Scribe, wave: Wave) -> Estimate:
         citation="Cochrane & Orcutt 1949",
         low=0.0,
     )
-
-
-def noise_estimates(scribe: Scribe, design: Design, fit: Fit) -> list[Estimate]:
-    """Write the spread, the over-dispersion and the memory of the disturbances.
-
-    Over-dispersion needs counts: without whole-number units it is left out and the memory is that
-    of the residuals of ln units.
-    """
-    clusters = noise_clusters(design.entity, design.week, design.clusters)
-    dof = float(clusters.max())
-    seen = np.isfinite(fit.residual)
-    entity, week = _dense(design.entity[seen]), design.week[seen]
-    length = float(seen.sum()) / design.effects.levels[0]
-    sd, memory = log_noise(
-        fit.residual[seen], entity, week, length, fit.parameters, _dense(clusters[seen])
-    )
-    words = "residuals of ln units, divided by their degrees of freedom"
-    found = [
-        scribe.write(
-            "residual_sd", sd.estimate, sd.se, dof, sd.n, method=words, citation=WITHIN, low=0.0
-        )
-    ]
-    words = "lag-one autocorrelation of the residuals of ln units, pooled, corrected for T"
-    cited = "Nickell 1981, Econometrica 49:1417-1426"
-    if is_whole(design.units):
-        alpha, memory = count_noise(
-            design.units,
-            fit.mean,
-            design.entity,
-            design.week,
-            design.effects,
-            fit.parameters,
-            clusters,
-        )
-        found.append(
-            scribe.write(
-                "nb_alpha",
-                alpha.estimate,
-                alpha.se,
-                dof,
-                alpha.n,
-                method="Pearson moment estimate, variance mu + alpha mu^2",
-                citation="Breslow 1984, Applied Statistics 33:38-44",
-                low=0.0,
-            )
-        )
-        words = (
-            "lag-one autocorrelation of the demand multiplier's normal score, counting noise out"
-        )
-        cited = "Zeger 1988, Biometrika 75:621-629"
-    if math.isfinite(memory.estimate):
-        found.append(
-            scribe.write(
-                "autocorrelation_1",
-                memory.estimate,
-                memory.se,
-                dof,
-                memory.n,
-                method=words,
-                citation=cited,
-                low=-1.0,
-                high=1.0,
-            )
-        )
-    return found
-
-
-def is_whole(units: Floats) -> bool:
-    """Tell whether all units are whole numbers, so that they can be counts."""
-    return bool(np.array_equal(units, np.floor(units)))
-
-
-def _dense(
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.unique(labels, return_inverse=True)[1].astype(np.int64)

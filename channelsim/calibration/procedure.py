@@ -20,11 +20,11 @@ from channelsim.calibration.faults import CalibrationError, Fault
 from channelsim.calibration.groups import slopes_by_group
 from channelsim.calibration.intervals import (
     cost_estimate,
-    noise_estimates,
     scribe_for,
     slope_estimates,
     wave_estimate,
 )
+from channelsim.calibration.noise import noise_estimates
 from channelsim.calibration.overlay import translate
 from channelsim.calibration.regression import Fit, fit_panel
 from channelsim.calibration.result import Calibration, Estimate

@@ -1,5 +1,7 @@
 """`channelsim optimise`: a plan with its certificate and its proof."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,34 +41,21 @@ def optimise_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
         from channelsim.cli.drawing import known_language
-        from channelsim.optimisation import (
-            InfeasibleError,
-            NoPlanFound,
-            ProblemError,
-            SolverMissing,
-        )
 
         chosen = known_language(lang)
         base = load(scenario, settings, allow_path)
-        try:
-            with progress_shown("optimise") as watch:
-                plan = experiments.optimise(
-                    base,
-                    problem,
-                    replications=replications,
-                    seed=seed,
-                    workers=workers,
-                    out=out,
-                    rounds=rounds,
-                    level=level,
-                    watch=watch,
-                )
-        except ProblemError as fault:
-            end("\n".join(f"{problem}: {one}" for one in fault.faults), WRONG_INPUT, as_json)
-        except InfeasibleError as fault:
-            end(f"{problem}: {fault}", WRONG_INPUT, as_json)
-        except (NoPlanFound, SolverMissing) as fault:
-            end(str(fault), RUN_FAILED, as_json)
+        with plan_faults_told(problem, as_json=as_json), progress_shown("optimise") as watch:
+            plan = experiments.optimise(
+                base,
+                problem,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                out=out,
+                rounds=rounds,
+                level=level,
+                watch=watch,
+            )
         if out is not None:
             from channelsim.report.plan_report import write_plan_report
 
@@ -77,6 +66,21 @@ def optimise_command(
             print_document(document(plan))
         else:
             show_plan(plan)
+
+
+@contextmanager
+def plan_faults_told(problem: Path, *, as_json: bool) -> Iterator[None]:
+    """End with what is wrong with a problem file, or with the reason why there is no plan."""
+    from channelsim.optimisation import InfeasibleError, NoPlanFound, ProblemError, SolverMissing
+
+    try:
+        yield
+    except ProblemError as fault:
+        end("\n".join(f"{problem}: {one}" for one in fault.faults), WRONG_INPUT, as_json)
+    except InfeasibleError as fault:
+        end(f"{problem}: {fault}", WRONG_INPUT, as_json)
+    except (NoPlanFound, SolverMissing) as fault:
+        end(str(fault), RUN_FAILED, as_json)
 
 
 def tables_of(plan: "AnyPlan") -> "dict[str, pd.DataFrame]":

@@ -64,7 +64,6 @@ def respond_command(
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
         from channelsim.cli.drawing import known_language
-        from channelsim.experiments.response_files import write_responses
 
         chosen = known_language(lang)
 
@@ -86,10 +85,7 @@ def respond_command(
                 watch=watch,
             )
         if out is not None:
-            for path in write_responses(found, out):
-                say(f"written: {path}")
-            if figures and not as_json:
-                _draw(found, out / "figures", chosen)
+            _write(found, out, chosen if figures and not as_json else None)
         if as_json:
             print_document(document(found))
         else:
@@ -133,7 +129,14 @@ def show_responses(found: "Responses") -> None:
         )
 
 
-def _draw(found: "Responses", folder: Path, lang: str) -> None:
-    from channelsim.report.response_figures import write_response_figures
+def _write(found: "Responses", out: Path, lang: str | None) -> None:
+    """Write tables and, in a language if one is given, figures."""
+    from channelsim.experiments.response_files import write_responses
 
-    say(f"{len(write_response_figures(found, folder, lang=lang))} figures in {folder}")
+    for path in write_responses(found, out):
+        say(f"written: {path}")
+    if lang is not None:
+        from channelsim.report.response_figures import write_response_figures
+
+        folder = out / "figures"
+        say(f"{len(write_response_figures(found, folder, lang=lang))} figures in {folder}")

@@ -1,6 +1,7 @@
 """`channelsim run`: replications of one scenario."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from channelsim.cli.arguments import command_line, load, parse_until
 from channelsim.cli.endings import RUN_FAILED, said_plainly
 from channelsim.cli.screen import print_document, progress_shown, say
 from channelsim.cli.showing import print_precision, print_result
+
+if TYPE_CHECKING:
+    from channelsim.experiments import RunResult
 
 
 def run_command(
@@ -36,8 +40,6 @@ def run_command(
     """Run replications of one scenario and print its KPIs with confidence intervals."""
     with said_plainly(as_json=as_json, out=out):
         from channelsim import experiments
-        from channelsim.cli.documents import run_document
-        from channelsim.cli.drawing import draw
 
         chosen = load(scenario, settings, allow_path)
         if replication is not None:
@@ -57,14 +59,22 @@ def run_command(
                 command=command_line(scenario, settings, allow_path),
                 watch=watch,
             )
-        if as_json:
-            print_document(run_document(result, out))
-        else:
-            print_result(result)
-            print_precision(result.precision)
-            if out is not None:
-                say(f"results in {out}")
-                if figures and len(result.kpis):
-                    draw(result, out)
+        _show(result, out, figures=figures, as_json=as_json)
         if len(result.failures):
             raise typer.Exit(RUN_FAILED)
+
+
+def _show(result: "RunResult", out: Path | None, *, figures: bool, as_json: bool) -> None:
+    """Print the KPIs with their precision, and draw them where results are kept."""
+    from channelsim.cli.documents import run_document
+    from channelsim.cli.drawing import draw
+
+    if as_json:
+        print_document(run_document(result, out))
+        return
+    print_result(result)
+    print_precision(result.precision)
+    if out is not None:
+        say(f"results in {out}")
+        if figures and len(result.kpis):
+            draw(result, out)

@@ -39,6 +39,18 @@ class SerialPolicy(NamedTuple):
     end_of_period_cost: float
 
 
+class _Chain(NamedTuple):
+    """Demand over the span of each stage and the rates of all, shape `(n,)`; the next stage is 0.
+
+    `shortage` is the penalty plus all echelon holding rates, money per unit and period.
+    """
+
+    means: Vector
+    sds: Vector
+    rates: Vector
+    shortage: float
+
+
 class _Stage:
     """Expected cost C_j(y) of stages 1 ... j as a function of echelon position y.
 
@@ -98,6 +110,40 @@ def _minimiser(stage: _Stage) -> float:
     return float(brentq(slope, low, high, xtol=1e-12 * max(abs(low), abs(high))))
 
 
+def _bends(chain: _Chain, chosen: list[float]) -> tuple[float, float]:
+    """Return the positions between which the cost of the stage above `chosen` is no line."""
+    j = len(chosen)
+    m, s = float(chain.means[j]), float(chain.sds[j])
+    if j == 0:
+        return m - _REACH * s, m + _REACH * s
+    floors = [
+        level
+        + chain.means[i + 1 : j + 1].sum()
+        - _REACH * math.sqrt((chain.sds[i + 1 : j + 1] ** 2).sum())
+        for i, level in enumerate((0.0, *chosen), start=-1)
+    ]
+    return min(floors), chosen[-1] + m + _REACH * s
+
+
+def _stage(chain: _Chain, below: _Stage | None, chosen: list[float], given: float | None) -> _Stage:
+    """Return the cost of the stages up to the one above `chosen`, the levels downstream of it."""
+    j = len(chosen)
+    m, s, rate = float(chain.means[j]), float(chain.sds[j]), float(chain.rates[j])
+    low, high = _bends(chain, chosen)
+    if given is not None:
+        high = max(high, given)
+
+    def expected(y: Vector) -> Vector:
+        if below is None:
+            return _last_stage(y, m, s, rate, chain.shortage)
+        passed: Vector = rate * (y - m) + _handed_down(y, below, chosen[-1], m, s)
+        return passed
+
+    degree = _smallest_degree(low, high, float(chain.sds[: j + 1].min()))
+    series = Chebyshev.interpolate(expected, degree, domain=[low, high])
+    return _Stage(series, low, float(chain.rates[: j + 1].sum()) - chain.shortage)
+
+
 def serial_base_stock(
     mean: float,
     sd: float,
@@ -152,36 +198,15 @@ def serial_base_stock(
     if given is not None:
         same_length(levels=given, holding=rates)
     shortage = positive("penalty", penalty) + float(rates.sum())
-    means, sds = mean * periods, sd * np.sqrt(periods)
+    chain = _Chain(mean * periods, sd * np.sqrt(periods), rates, shortage)
     chosen: list[float] = []
-    low, high = means[0] - _REACH * sds[0], means[0] + _REACH * sds[0]
-    below: _Stage | None = None
+    stage: _Stage | None = None
     cost = math.nan
     for j in range(stages):
-        m, s = float(means[j]), float(sds[j])
-        if below is not None:
-            floors = [
-                level
-                + means[i + 1 : j + 1].sum()
-                - _REACH * math.sqrt((sds[i + 1 : j + 1] ** 2).sum())
-                for i, level in enumerate((0.0, *chosen), start=-1)
-            ]
-            low, high = min(floors), chosen[-1] + m + _REACH * s
-        if given is not None:
-            high = max(high, float(given[j]))
-
-        def expected(y: Vector, below: _Stage | None = below, j: int = j) -> Vector:
-            if below is None:
-                return _last_stage(y, float(means[0]), float(sds[0]), float(rates[0]), shortage)
-            down = _handed_down(y, below, chosen[j - 1], float(means[j]), float(sds[j]))
-            passed: Vector = rates[j] * (y - means[j]) + down
-            return passed
-
-        degree = _smallest_degree(low, high, float(sds[: j + 1].min()))
-        series = Chebyshev.interpolate(expected, degree, domain=[low, high])
-        below = _Stage(series, low, float(rates[: j + 1].sum()) - shortage)
-        chosen.append(_minimiser(below) if given is None else float(given[j]))
-        cost = float(below(np.array([chosen[-1]]))[0])
+        level = None if given is None else float(given[j])
+        stage = _stage(chain, stage, chosen, level)
+        chosen.append(_minimiser(stage) if level is None else level)
+        cost = float(stage(np.array([chosen[-1]]))[0])
     effective = np.minimum.accumulate(chosen[::-1])[::-1]
     local = np.diff(effective, prepend=0.0)
     ended = cost - mean * float(rates[1:].sum())
