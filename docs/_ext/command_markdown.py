@@ -10,11 +10,15 @@ def row(parameter: TyperArgument | TyperOption) -> str:
     """Write one argument or option."""
     if isinstance(parameter, TyperOption):
         name = ", ".join(f"`{spelling}`" for spelling in parameter.opts)
+        if parameter.secondary_opts:
+            name += " or " + ", ".join(f"`{spelling}`" for spelling in parameter.secondary_opts)
     else:
-        name = f"`{(parameter.name or '').upper()}`"
+        name = f"`{parameter.metavar or (parameter.name or '').upper()}`"
     default = parameter.default
     if parameter.required:
         shown = "required"
+    elif isinstance(parameter, TyperOption) and parameter.secondary_opts:
+        shown = f"`{(parameter.opts if default else parameter.secondary_opts)[0]}`"
     elif isinstance(default, int | float | str) and not isinstance(default, bool):
         shown = f"`{default}`"
     else:

@@ -108,3 +108,12 @@ def test_prose_of_a_docstring_becomes_markdown() -> None:
     """
     prose = markdown(inspect.cleandoc(docstring))
     assert prose == "Pays $r V$ if `V` is large.\n\n\n$$\nR = r\\,V\n$$\n\nThat is all."
+
+
+def test_files_named_on_the_page_on_architecture_exist() -> None:
+    page = (DOCS / "explanation" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/]+\.py)`", page)) | set(re.findall(r"`(\w+/)`", page))
+    rooms = [ROOT, *(ROOT / "channelsim").iterdir(), ROOT / "channelsim"]
+    missing = {name for name in named if not any((room / name).exists() for room in rooms)}
+    assert len(named) > 20
+    assert missing == set()
