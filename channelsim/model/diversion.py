@@ -73,15 +73,44 @@ class Lot:
     """Own cost of the goods offered, money."""
 
 
-def best_offer(
+@dataclass(frozen=True, kw_only=True)
+class Lots:
+    """The best lot for each of s territories. k products."""
+
+    price: Floats
+    """Offer prices, money per unit, shape (s, k)."""
+    units: Floats
+    """Units offered, shape (s, k)."""
+    gain: Floats
+    """Gains before penalties over keeping the goods, money, shape (s,)."""
+    stake: Floats
+    """Own cost of the goods offered, money, shape (s,)."""
+
+    @property
+    def value(self) -> Floats:
+        """What the outlets would pay for each lot, money, shape (s,)."""
+        value: Floats = (self.price * self.units).sum(axis=1)
+        return value
+
+    def lot(self, number: int) -> Lot:
+        """Give one of the lots."""
+        return Lot(
+            price=self.price[number],
+            units=self.units[number],
+            gain=float(self.gain[number]),
+            stake=float(self.stake[number]),
+        )
+
+
+def best_offers(
     foreign_quote: Floats,
     own_cost: Floats,
-    freight: float,
+    freight: Floats,
     demand: Floats,
-    loyalty: float,
+    loyalty: Floats,
     available: Floats,
-) -> Lot:
-    """Give the offer with the highest gain in one foreign territory.
+) -> Lots:
+    """Give the offer with the highest gain in each foreign territory.
 
     With own gain ``G = quote - own cost - freight`` at the local quote and loyalties of the outlets
     uniform on (0, 2 l), an undercut u wins the share ``min(1, u / 2l)`` of demand D, so the gain
@@ -89,40 +118,46 @@ def best_offer(
 
     Parameters
     ----------
-    foreign_quote : ndarray of float, shape (k,)
+    foreign_quote : ndarray of float, shape (s, k)
         Quote of the local distributors to outlets there, money per unit.
-    own_cost : ndarray of float, shape (k,)
-        What a unit is worth to the diverter at home: invoice less the marginal rebate, less the
-        carrying cost saved; money per unit.
-    freight : float
+    own_cost : ndarray of float, shape (s, k)
+        What a unit sent there is worth to the diverter at home: invoice less the marginal rebate,
+        less the carrying cost saved, with what the way costs per unit beside freight; money per
+        unit.
+    freight : ndarray of float, shape (s,)
         Freight per unit, money.
-    demand : ndarray of float, shape (k,)
+    demand : ndarray of float, shape (s, k)
         Demand there over the life of the offer, units.
-    loyalty : float
+    loyalty : ndarray of float, shape (s,)
         Mean price cut that an outlet there needs, share, at least 0.
-    available : ndarray of float, shape (k,)
+    available : ndarray of float, shape (s, k)
         Units it can offer.
 
     Returns
     -------
-    Lot
+    Lots
         Prices and units; nothing where G is not above 0.
 
     Examples
     --------
-    >>> lot = best_offer(np.array([10.0]), np.array([8.0]), 1.0, np.array([100.0]), 0.05,
-    ...                  np.array([500.0]))
-    >>> lot.price, lot.units, round(lot.gain, 2)
-    (array([9.5]), array([50.]), 25.0)
+    >>> lots = best_offers(np.array([[10.0]]), np.array([[8.0]]), np.array([1.0]),
+    ...                    np.array([[100.0]]), np.array([0.05]), np.array([[500.0]]))
+    >>> lots.price, lots.units, lots.gain.round(2)
+    (array([[9.5]]), array([[50.]]), array([25.]))
     """
-    gross = np.maximum(foreign_quote - own_cost - freight, 0.0)
+    deepest = 2.0 * loyalty[:, None]
+    gross = np.maximum(foreign_quote - own_cost - freight[:, None], 0.0)
     quote = np.maximum(foreign_quote, 1e-12)
-    cut = np.minimum(gross / (2.0 * quote), 2.0 * loyalty)
-    share = np.minimum(cut / (2.0 * loyalty), 1.0) if loyalty > 0.0 else (gross > 0.0).astype(float)
+    cut = np.minimum(gross / (2.0 * quote), deepest)
+    won = np.minimum(cut / np.maximum(deepest, 1e-300), 1.0)
+    share = np.where(deepest > 0.0, won, gross > 0.0)
     units = np.floor(np.minimum(share * demand, available))
-    price = foreign_quote - cut * quote
-    gain = float(((gross - cut * quote) * units).sum())
-    return Lot(price=price, units=units, gain=gain, stake=float((own_cost * units).sum()))
+    return Lots(
+        price=foreign_quote - cut * quote,
+        units=units,
+        gain=((gross - cut * quote) * units).sum(axis=1),
+        stake=(own_cost * units).sum(axis=1),
+    )
 
 
 def penalty_weight(belief: float, delay_days: float, discount: float) -> float:

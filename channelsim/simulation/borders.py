@@ -63,6 +63,11 @@ class Borders:
         """Give what money of one region is worth in that of another, where the seller sits."""
         return float(self.rate[source] / self.rate[destination])
 
+    def worths(self, source: int) -> Floats:
+        """Give what money of every region is worth in a region, shape (r,)."""
+        worths: Floats = self.rate[source] / self.rate
+        return worths
+
     def sale_abroad(
         self, source: int, destination: int, money: float, value: float
     ) -> list[tuple[str, float]]:
@@ -90,6 +95,12 @@ class Borders:
             ("exchange on diverted sales", money * (1.0 - worth)),
             ("duty on diverted goods", value * worth * self.duty(source, destination)),
         ]
+
+    def duties(self, source: int) -> Floats:
+        """Give the tariffs on goods sent from a region to every other, shares, shape (r,)."""
+        duties = self.tariff.copy()
+        duties[source] = 0.0
+        return duties
 
     def duty(self, source: int, destination: int) -> float:
         """Give the tariff on goods that move between regions, share of their value."""

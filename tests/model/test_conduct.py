@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channelsim.model.chasing import LONGEST_DAYS, Chase, Chasing, Disposal, decide, probability_of
-from channelsim.model.diversion import best_offer, choose, learn, penalty_weight
+from channelsim.model.diversion import Lots, best_offers, choose, learn, penalty_weight
 from channelsim.model.enforcement import Enforcement, Exposure, Sanction, expected_loss
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.periods import end_of, ends_within, start_of
@@ -72,12 +72,17 @@ def test_logit_takes_the_best_with_its_probability() -> None:
 # Diverting ------------------------------------
 
 
+def one_offer(quote: float, cost: float, freight: float, demand: float, loyalty: float,
+              available: float) -> Lots:  # fmt: skip
+    q, c, d, a = (np.array([[number]]) for number in (quote, cost, demand, available))
+    return best_offers(q, c, np.array([freight]), d, np.array([loyalty]), a)
+
+
 @given(st.floats(0.0, 12.0), st.floats(0.0, 2.0), st.floats(0.01, 0.3), st.floats(0.0, 500.0))
 def test_no_undercut_beats_the_best_offer(
     cost: float, freight: float, loyalty: float, available: float
 ) -> None:
-    quote, demand = np.array([10.0]), np.array([200.0])
-    lot = best_offer(quote, np.array([cost]), freight, demand, loyalty, np.array([available]))
+    lot = one_offer(10.0, cost, freight, 200.0, loyalty, available).lot(0)
     assert lot.gain >= 0.0
     assert lot.units[0] <= available
     if cost + freight >= 10.0:
@@ -90,12 +95,30 @@ def test_no_undercut_beats_the_best_offer(
 
 def test_offers_shrink_with_freight() -> None:
     units = [
-        best_offer(np.array([10.0]), np.array([8.0]), freight, np.array([100.0]), 0.1,
-                   np.array([500.0])).units[0]
+        float(one_offer(10.0, 8.0, freight, 100.0, 0.1, 500.0).units[0, 0])
         for freight in (0.0, 0.5, 1.0, 1.9, 2.1)
-    ]  # fmt: skip
+    ]
     assert units == sorted(units, reverse=True)
     assert units[0] > units[2] > units[-1] == 0.0
+
+
+def test_territories_are_weighed_apart() -> None:
+    both = best_offers(
+        np.array([[10.0, 9.0], [10.0, 8.0]]),
+        np.array([[8.0, 8.0], [9.0, 8.0]]),
+        np.array([0.5, 0.1]),
+        np.array([[100.0, 50.0], [80.0, 50.0]]),
+        np.array([0.1, 0.0]),
+        np.full((2, 2), 60.0),
+    )
+    for row, column in np.ndindex(2, 2):
+        alone = one_offer(
+            (10.0, 10.0, 9.0, 8.0)[row + 2 * column], (8.0, 9.0, 8.0, 8.0)[row + 2 * column],
+            (0.5, 0.1)[row], (100.0, 80.0, 50.0, 50.0)[row + 2 * column], (0.1, 0.0)[row], 60.0,
+        )  # fmt: skip
+        assert both.units[row, column] == alone.units[0, 0]
+        assert both.price[row, column] == alone.price[0, 0]
+    assert both.units[1].tolist() == [60.0, 0.0]  # without loyalty any gain wins everything
 
 
 def test_ways_out_are_chosen_by_logit_and_losses_never() -> None:

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.diversion import Lot, best_offer, choose, penalty_weight
+from channelsim.model.diversion import Lot, best_offers, choose, penalty_weight
 from channelsim.model.enforcement import Exposure, expected_loss
 from channelsim.model.quantities import rationality
 from channelsim.model.replenishment import StockView
@@ -190,35 +190,37 @@ class Surplus:
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
-        offers = []
         fixed = self._penalty(outlook, 0.0, 0.0)
+        quotes = world.region_quote * world.borders.worths(me.region)[:, None]
+        costs = own_cost + world.borders.duties(me.region)[:, None] * quotes
         freight = world.network.freight[me.region]
-        pays = (world.region_quote - own_cost > freight[:, None]).any(axis=1)
-        for region in self.regions:
-            if region == me.region or not pays[region]:
-                continue
-            demand = world.region_rate[region] * diverting.offer_days
-            available = np.maximum(surplus, demand) if diverting.to_order else surplus
-            quote = world.region_quote[region] * world.borders.worth(me.region, region)
-            cost = own_cost + world.borders.duty(me.region, region) * quote
-            offer = partial(
-                best_offer,
-                quote,
-                freight=float(freight[region]),
-                demand=demand,
-                loyalty=float(self.loyalty[region]),
-                available=available.astype(np.float64),
-            )
-            unpunished = offer(cost)
-            if not unpunished.units.any():
-                continue
-            value = float((unpunished.price * unpunished.units).sum())
-            units = float(unpunished.units.sum())
-            growing = max(self._penalty(outlook, value, units) - fixed, 0.0) / value
-            lot = offer(cost + growing * quote)
-            if lot.units.any():
-                offers.append((lot, lot.gain - fixed, region))
-        return offers
+        pays = (quotes - costs > freight[:, None]).any(axis=1)
+        there = [r for r in self.regions if pays[r] and r != me.region]
+        if not there:
+            return []
+        demand = world.region_rate[there] * diverting.offer_days
+        at_hand = np.broadcast_to(surplus.astype(np.float64), demand.shape)
+        available = np.maximum(at_hand, demand) if diverting.to_order else at_hand
+        offer = partial(
+            best_offers,
+            quotes[there],
+            freight=freight[there],
+            demand=demand,
+            loyalty=self.loyalty[there],
+            available=available,
+        )
+        unpunished = offer(costs[there])
+        values, units = unpunished.value.tolist(), unpunished.units.sum(axis=1).tolist()
+        growing = [
+            max(self._penalty(outlook, value, number) - fixed, 0.0) / value if number else 0.0
+            for value, number in zip(values, units, strict=True)
+        ]
+        lots = offer(costs[there] + np.array(growing)[:, None] * quotes[there])
+        return [
+            (lots.lot(place), float(lots.gain[place]) - fixed, region)
+            for place, region in enumerate(there)
+            if units[place] and lots.units[place].any()
+        ]
 
     def _clearing_gain(self, outlook: Outlook, surplus: Ints, own_cost: Floats) -> float:
         """Give the gain of cutting the local quote until the next review, money.
