@@ -75,20 +75,26 @@ if panel is not None:
     )
 
 # %% [markdown]
+# The figure shows where the number comes from: sales against the price, both with income, states and
+# years taken out. The slope of the line is the elasticity, shaded is its interval. The squares are means
+# of slices with equally many rows: where they leave the line, one elasticity is not the whole story.
+
+# %%
+if panel is not None:
+    cs.plot.price_relation(answer)
+
+# %% [markdown]
 # ## Does it fit?
 #
 # Sales that the model fits against sales that were observed, one state beside another, and one state
-# through the years.
+# through the years. Most of the fit is the states' own levels; the second number is what price and
+# income explain of the rest.
 
 # %%
 if panel is not None:
     fit = fit_frame(answer)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    left.plot(fit["units"], fit["fitted"], ".", markersize=3, alpha=0.5)
-    ends = [fit["units"].min(), fit["units"].max()]
-    left.plot(ends, ends, color="black", linewidth=0.8)
-    left.set(xlabel="packs per head, observed", ylabel="fitted")
-    left.set_title("All states and years")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+    cs.plot.calibration_fit(answer, left)
     state = fit.groupby("entity")["price"].std().idxmax()
     one = fit[fit["entity"] == state].sort_values("week")
     right.plot(1900 + one["week"], one["units"], label="observed")

@@ -27,6 +27,7 @@ from channelsim.calibration.intervals import (
 from channelsim.calibration.noise import noise_estimates
 from channelsim.calibration.overlay import translate
 from channelsim.calibration.regression import Fit, fit_panel
+from channelsim.calibration.relation import instrumented_price, price_relation
 from channelsim.calibration.result import Calibration, Estimate
 from channelsim.calibration.seasons import Wave, yearly_wave
 from channelsim.calibration.settings import nested, overlay_text
@@ -105,8 +106,9 @@ def calibrate(frame: pd.DataFrame, spec: Mapping[str, object] | CalibrationSpec)
         warnings=(*remarks, *cautions(table, design, fit, check, wave, shock, spec)),
         diagnostics=diagnostics,
         groups=None if groups is None else groups.frame,
+        estimator=design.estimator,
         spec=spec,
-        _fit=_fit_rows(table, design, fit),
+        _fit=_fit_rows(table, design, fit, spec),
     )
 
 
@@ -167,11 +169,16 @@ def _head(spec: CalibrationSpec, estimates: list[Estimate]) -> list[str]:
     ]
 
 
-def _fit_rows(table: Table, design: Design, fit: Fit) -> pd.DataFrame:
+def _fit_rows(table: Table, design: Design, fit: Fit, spec: CalibrationSpec) -> pd.DataFrame:
     """Rows behind a plot of fit."""
     keys = [key for key in ("outlet", "region", "product") if key in table.rows]
     rows = table.rows[[*keys, "entity", "week", "price", "units"]].copy()
     rows["fitted"] = fit.mean
     rows["residual"] = fit.residual
     rows["time_effect"] = fit.time_effects[design.effects.second]
+    rows["price_left"], rows["units_left"] = price_relation(fit)
+    if spec.instrument:
+        cost = table.rows["cost"].to_numpy(dtype=float)
+        rows["price_left"] = instrumented_price(fit, design.effects, cost)
+    rows["weight"] = fit.weights
     return rows

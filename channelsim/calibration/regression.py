@@ -37,6 +37,10 @@ class Fit:
         Fitted units, shape ``(n_rows,)``.
     residual
         Of ln units about the fit where units are positive; nan elsewhere. Shape ``(n_rows,)``.
+    left, weights, disturbance
+        Of the last least squares: regressors after the fixed effects, shape ``(n_rows, k)``;
+        weights of the rows, and what is left of its response (ln units, or the working one of the
+        counts model; log points), shapes ``(n_rows,)``.
     time_effects
         Effects of the second family without the regressors, shape ``(n_levels,)``.
     parameters
@@ -52,6 +56,9 @@ class Fit:
     dof: float
     mean: Floats
     residual: Floats
+    left: Floats
+    weights: Floats
+    disturbance: Floats
     time_effects: Floats
     parameters: int
     r2_within: float
@@ -213,6 +220,9 @@ def least_squares(
         dof=t_dof,
         mean=np.exp(response - residual),
         residual=residual,
+        left=left[:, 1:],
+        weights=weights,
+        disturbance=residual,
         time_effects=design.effects.solve(plain, weights)[1][:, 0],
         parameters=k + absorbed,
         r2_within=1.0 - float(np.sum(weights * residual**2)) / total,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +78,8 @@ class Calibration:
         Numbers about the data and the fit.
     groups
         Slopes by group before and after shrinkage; None without `group`.
+    estimator
+        How the units were modelled: ``log`` or ``counts``, see `fit_panel`.
     spec
         The specification.
     """
@@ -89,6 +91,7 @@ class Calibration:
     warnings: tuple[str, ...]
     diagnostics: Mapping[str, float]
     groups: pd.DataFrame | None
+    estimator: Literal["log", "counts"]
     spec: CalibrationSpec
     _fit: pd.DataFrame
 
@@ -140,5 +143,9 @@ def fit_frame(calibration: Calibration) -> pd.DataFrame:
         One row per row used: the key columns given (outlet, region, product), ``entity``, ``week``
         (number), ``price``, ``units``, ``fitted`` (units), ``residual`` (of ln units; missing at
         zero units) and, with time effects in a yearly cycle or not, ``time_effect`` (ln units).
+        ``price_left`` and ``units_left``: ln price and ln units with the other regressors and the
+        fixed effects taken out, log points around 0 (with an instrument: the part of the price
+        that the cost moves); ``weight`` of the row: with it, least squares of the second on the
+        first has the own-price elasticity as its slope.
     """
     return calibration._fit.copy()

@@ -20,15 +20,23 @@ def calibrate_command(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Write overlay.yaml and estimates.csv here."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Write overlay.yaml, estimates.csv, notes.md and figures here.",
+        ),
     ] = None,
+    figures: options.Figures = True,
+    lang: options.Lang = "en",
     as_json: options.AsJson = False,
 ) -> None:
     """Estimate demand and leakage from a sales table, as an overlay for a scenario."""
     with said_plainly(as_json=as_json):
         from channelsim.calibration import CalibrationError
+        from channelsim.cli.drawing import known_language
         from channelsim.experiments.sales_data import calibrate_files, write_calibration
 
+        chosen = known_language(lang)
         try:
             calibration = calibrate_files(data, spec)
         except CalibrationError as fault:
@@ -40,10 +48,20 @@ def calibrate_command(
         if out is not None:
             for path in write_calibration(calibration, out):
                 say(f"written: {path}")
+            if figures and not as_json:
+                _draw(calibration, out / "figures", chosen)
         if as_json:
             print_document(calibration.to_dict())
         else:
             show_estimates(calibration)
+
+
+def _draw(calibration: "Calibration", folder: Path, lang: str) -> None:
+    """Draw the figures of a calibration and say where they are."""
+    from channelsim.report.calibration_figures import write_calibration_figures
+
+    written = write_calibration_figures(calibration, folder, lang=lang)
+    say(f"{len(written)} figures in {folder}")
 
 
 def show_estimates(calibration: "Calibration") -> None:

@@ -57,7 +57,7 @@ def calibrate_files(data: Path, spec: Path) -> "Calibration":
 
 
 def write_calibration(calibration: "Calibration", folder: Path) -> list[Path]:
-    """Write `overlay.yaml` and `estimates.csv`.
+    """Write `overlay.yaml`, `estimates.csv` and `notes.md`; `groups.csv` where there are groups.
 
     Parameters
     ----------
@@ -76,10 +76,15 @@ def write_calibration(calibration: "Calibration", folder: Path) -> list[Path]:
     StoreError
         If the disk refuses a write.
     """
+    from channelsim.calibration.notes import notes_text
+
     contents = {
         folder / "overlay.yaml": calibration.overlay_text.encode(),
         folder / "estimates.csv": calibration.table().to_csv(index=False).encode(),
+        folder / "notes.md": notes_text(calibration).encode(),
     }
+    if calibration.groups is not None:
+        contents[folder / "groups.csv"] = calibration.groups.to_csv(index=False).encode()
     for path, content in contents.items():
         write_whole(path, content)
     return list(contents)

@@ -2,8 +2,10 @@
 
 from channelsim.report.breakdown_figures import contribution_breakdown
 from channelsim.report.budget_figures import allocation, frontier, money_by_period
+from channelsim.report.calibration_figures import calibration_fit, price_relation
 from channelsim.report.comparison_figures import kpi_comparison
 from channelsim.report.effect_figures import explanation, sensitivity
+from channelsim.report.estimate_figures import estimates, group_estimates
 from channelsim.report.flow_figures import diversion_flows
 from channelsim.report.interaction_figure import interaction
 from channelsim.report.plan_figures import predicted_simulated
@@ -17,11 +19,14 @@ from channelsim.report.warm_up_figures import warm_up
 
 __all__ = [
     "allocation",
+    "calibration_fit",
     "contribution_breakdown",
     "contribution_differences",
     "diversion_flows",
+    "estimates",
     "explanation",
     "frontier",
+    "group_estimates",
     "interaction",
     "kpi_comparison",
     "loading",
@@ -32,6 +37,7 @@ __all__ = [
     "price_elasticities",
     "price_gap",
     "price_map",
+    "price_relation",
     "response_curves",
     "scheme_menu",
     "search_course",

@@ -8,7 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 import channelsim as cs
+from channelsim.calibration import Calibration
 from channelsim.cli import app
+from channelsim.report import calibration_figures
 from tests.experiments.fake_model import luck
 
 runner = CliRunner()
@@ -51,6 +53,49 @@ def test_the_table_on_the_terminal(data: Path) -> None:
     done = runner.invoke(app, ["calibrate", str(data), "--spec", str(data.with_name("spec.yaml"))])
     assert done.exit_code == 0
     assert "own_price_elasticity" in done.stdout
+
+
+def test_figures_and_notes_beside_the_overlay(data: Path, tmp_path: Path) -> None:
+    spec, out = data.with_name("spec.yaml"), tmp_path / "out"
+    spec.write_text(SPEC + "group: outlet\n")
+    done = runner.invoke(app, ["calibrate", str(data), "--spec", str(spec), "--out", str(out)])
+    assert done.exit_code == 0, done.stderr
+    assert f"8 figures in {out / 'figures'}" in done.stderr.replace("\n", "")
+    names = ("calibration_fit", "price_relation", "estimates", "group_estimates_price")
+    written = {path.name for path in (out / "figures").iterdir()}
+    assert written == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
+    assert (out / "figures" / "price_relation.png").read_bytes().startswith(b"\x89PNG")
+    notes = (out / "notes.md").read_text()
+    assert "| `rows` | 1200 | rows of the table" in notes
+    assert "no cost column" in notes
+    assert len((out / "groups.csv").read_text().splitlines()) == 31
+
+
+def test_figures_speak_the_language_asked_for(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(calibration: Calibration, folder: Path, *, lang: str) -> list[Path]:
+        asked.append(lang)
+        return []
+
+    monkeypatch.setattr(calibration_figures, "write_calibration_figures", noted)
+    spec = str(data.with_name("spec.yaml"))
+    given = ["calibrate", str(data), "--spec", spec, "--out", str(tmp_path / "out")]
+    for more in (["--lang", "zh"], [], ["--json"]):
+        assert runner.invoke(app, [*given, *more]).exit_code == 0
+    assert asked == ["zh", "en"], "none with --json"
+
+
+def test_figures_can_be_left_out(data: Path, tmp_path: Path) -> None:
+    spec, out = data.with_name("spec.yaml"), tmp_path / "out"
+    given = ["calibrate", str(data), "--spec", str(spec), "--out", str(out)]
+    assert runner.invoke(app, [*given, "--no-figures"]).exit_code == 0
+    assert sorted(path.name for path in out.iterdir()) == [
+        "estimates.csv", "notes.md", "overlay.yaml",
+    ]  # fmt: skip
+    assert runner.invoke(app, [*given, "--lang", "fr"]).exit_code == 2
 
 
 @pytest.mark.parametrize(

