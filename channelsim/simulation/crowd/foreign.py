@@ -89,6 +89,8 @@ class ForeignLots:
     def sell(self, day: int, lot: OpenLot, outlets: Ints, taken: Ints, delivered: Ints) -> None:
         """Sell units of a lot to outlets, shape (p, k), and send them off."""
         start, end, seller = int(self.home[lot.seller]), lot.region, lot.seller
+        buying = taken.any(axis=1)
+        outlets, taken = outlets[buying], taken[buying]
         units = taken.sum(axis=0)
         money = minor(taken * lot.price * self.panel.shelves.keeps[outlets])
         paid = money.sum(axis=0)

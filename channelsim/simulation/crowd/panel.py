@@ -100,10 +100,8 @@ class Panel:
         if isinstance(days, int):
             self.pipeline[(day + days) % len(self.pipeline)][rows] += units
             return
-        for lead in np.unique(days):
-            there = days == lead
-            chosen = np.arange(len(self.stock))[rows][there]
-            self.pipeline[(day + int(lead)) % len(self.pipeline)][chosen] += units[there]
+        chosen = np.arange(len(self.stock))[rows]
+        self.pipeline[(day + days) % len(self.pipeline), chosen] += units
 
     def clear(self, day: int) -> None:
         """Let outlets whose prices clear find today's, given their stock and the buyers to come."""
