@@ -14,6 +14,7 @@ from channelsim.experiments.responses import Responses
 from channelsim.experiments.running import Running
 from channelsim.experiments.simple_rules import cell_sales, simple_rules
 from channelsim.experiments.spend_tables import present_spend, spend_overlay
+from channelsim.experiments.why_not import AS_IT_IS, reasons
 from channelsim.optimisation import Plan, allocate_budget
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _attempt(
     if before is not None:
         moved = _moved(_spends(before, ground), spends)
         proof = with_round(proof, before.proof.rounds, moved)
+    proof = replace(proof, reasons=reasons(scenario, ground.cells, proof))
     own = {field.name: getattr(plan, field.name) for field in fields(plan)}
     overlay = MappingProxyType(spend_overlay(scenario, ground.cells, spends))
     return ProvenPlan(
@@ -137,7 +139,7 @@ def _prove(
         for name, money in planned.items()
     ]
     if sum(present_spend(scenario, cells).values()) > 0.0:
-        variants.append(scenario.override({}, name="as it is"))
+        variants.append(scenario.override({}, name=AS_IT_IS))
     return simulate_proof(
         variants,
         reference=REFERENCE,

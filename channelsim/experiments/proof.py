@@ -13,6 +13,7 @@ from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
 from channelsim.experiments.standing import Watcher
 from channelsim.experiments.studies import compare
+from channelsim.experiments.why_not import REASONS
 from channelsim.measurement.estimates import t_interval
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Proof:
     converged
         Whether promise and simulation agree: the promise lies in the interval, or within 5 % of the
         simulated gain.
+    reasons
+        Why the plan falls short, as far as the question shows it: key of `REASONS` and levers.
     rounds
         One row per round of measuring and planning: round, predicted, simulated, ci_low, ci_high,
         moved (share of the money that went elsewhere than in the round before).
@@ -51,6 +54,7 @@ class Proof:
     objective: str
     predicted: float
     converged: bool = False
+    reasons: tuple[tuple[str, str], ...] = ()
     rounds: "pd.DataFrame" = field(repr=False, compare=False)
 
     @cached_property
@@ -110,6 +114,7 @@ class Proof:
                 for (name, verdict), (ahead, low, high) in zip(names, numbers, strict=True)
                 if name != PLAN
             ),
+            *(REASONS[key].format(levers=levers) for key, levers in self.reasons),
         )
 
 

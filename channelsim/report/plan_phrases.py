@@ -1,5 +1,6 @@
 """The words of plans, in English and Chinese: their page, figures, tables and verdicts."""
 
+from channelsim.experiments.why_not import REASONS
 from channelsim.report.look import Lang
 
 PLAN_PHRASES: dict[str, tuple[str, str]] = {
@@ -74,6 +75,27 @@ PLAN_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "verdict beaten": ("the plan is better", "方案更优"),
     "verdict ahead": ("the plan is WORSE", "方案更差"),
+    "reason luck": (
+        REASONS["luck"],
+        (
+            "为何低于承诺：方案挑中的往往是试验中运气好的去向（优化者诅咒，Smith & Winkler 2006）；"
+            "增加试验的重复次数或轮数会有帮助"
+        ),
+    ),
+    "reason channels": (
+        REASONS["channels"],
+        (
+            "为何不优于现状：目前 {levers} 的费用投向个别渠道，而本方案把所有渠道合在一起；"
+            "分渠道测量后即可选择渠道"
+        ),
+    ),
+    "reason days": (
+        REASONS["days"],
+        (
+            "为何不优于现状：目前 {levers} 的费用集中在某些日子，而本方案均匀投放；"
+            "按时期规划后即可选择时期"
+        ),
+    ),
     "verdict open": ("no difference shown", "未见差异"),
 }
 

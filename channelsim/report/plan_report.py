@@ -107,6 +107,7 @@ def plan_verdicts(proof: Proof, lang: Lang) -> tuple[str, ...]:
             )
             for row in rows
         ),
+        *(phrase(f"reason {key}", lang).format(levers=levers) for key, levers in proof.reasons),
     )
 
 
