@@ -12,7 +12,7 @@ from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Fixed
 from channelsim.model.diversion import Diverting
 from channelsim.model.enforcement import Enforcement, Sanction
-from channelsim.model.incentives import Flat, Tier, Tiered
+from channelsim.model.incentives import Conditions, Flat, Tier, Tiered
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Leakage, Product, Region
@@ -24,6 +24,7 @@ from channelsim.scenario.network import build_network
 from channelsim.simulation.audit import audit
 from channelsim.simulation.books import Books
 from channelsim.simulation.ledger import BooksDoNotBalance
+from channelsim.simulation.recorder import Recorder
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.world import World
 from tests.simulation.test_laws import RICH, market
@@ -118,6 +119,25 @@ def test_a_veto_forfeits_the_period() -> None:
         for records in (forgiven, vetoed, ignored)
     ]
     assert earned[1] < earned[0] == earned[2]
+
+
+@pytest.mark.parametrize(("overhead", "paid"), [(0.0, True), (0.9, False)])
+def test_a_rebate_may_ask_for_payment_on_time(overhead: float, paid: bool) -> None:
+    free = Flat(name="base", rate=0.03, period="month", lag_days=5)
+    asking = replace(free, conditions=Conditions(on_time_payment=0.9))
+    payer = replace(HONEST, finance=Finance(operating_share=overhead, bank_line_days=0.0))
+    manufacturer = Manufacturer(terms_days=2, stop_supply_after_days=None)
+    earned = [
+        sum(
+            row.rebate_accrued
+            for row in run(
+                market(conduct=payer, incentives=(scheme,), manufacturer=manufacturer)
+            ).months
+        )
+        for scheme in (free, asking)
+    ]
+    assert earned[0] > 0
+    assert (earned[1] == earned[0]) is paid
 
 
 def test_fines_stop_at_the_deposit() -> None:
@@ -308,6 +328,24 @@ def test_borders_leak_to_the_cheaper_side() -> None:
     assert flow(records, "malicious") == 0
     assert flow(at_border(), "consumers") == 0
     assert flow(run(market(conduct=HONEST)), "natural") == 0
+
+
+def test_what_is_carried_home_is_rounded_by_month() -> None:
+    recorder = Recorder(build_network(market()))
+    for _ in range(10):
+        recorder.flows("consumers", np.array([1]), np.array([0]), np.array([0.4]), np.array([41.0]))
+    recorder.close_month(30)
+    assert [(row.units, row.value) for row in recorder.flow_rows] == [(4, 410)]
+
+
+def test_buyers_in_want_are_lost_or_wait() -> None:
+    bare = (Channel(name="shop", cover_days=1.0),)
+    lost = run(market(channels=bare, stock_out=StockOut(unmet="lost")))
+    assert total(lost, "lost") > 0
+    assert (lost.markets["short"] == lost.markets["lost"]).all()
+    waiting = run(market(channels=bare, stock_out=StockOut(unmet="backlog")))
+    assert total(waiting, "lost") == 0
+    assert total(waiting, "short") > 0
 
 
 def online(switchers: float, products: tuple[str, ...] | None = None) -> Records:
