@@ -11,6 +11,7 @@ from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
+from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
@@ -88,8 +89,9 @@ class _Cast:
         rebates = Rebates(world, payments)
         open_beliefs(world, rebates)
         self.desk = Desk(world, payments)
-        months = Months(world, payments, self._replace)
-        inspection = Inspection(world, payments, self._suspend, months.depart)
+        departures = Departures(world, payments, self._replace)
+        months = Months(world, payments, departures)
+        inspection = Inspection(world, payments, self._suspend, departures.depart)
         surplus = Surplus(world, inspection, payments)
         settlement = Settlement(world, rebates, self.desk, payments)
         take_back = TakeBack(world, payments, ageing)
@@ -114,7 +116,7 @@ class _Cast:
         env.process(Plant(world).run())
         env.process(day.run())
         self.processes = [
-            env.process(Contract(world, n, months.open_successor).run())
+            env.process(Contract(world, n, departures.open_successor).run())
             for n in range(len(network.distributors))
         ]
         for members in cohorts(network):

@@ -1,6 +1,4 @@
-"""Month ends: running costs, satisfaction, exits and successors, and the distributors' rows."""
-
-from collections.abc import Callable
+"""Month ends: running costs, satisfaction, and the distributors' rows."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +6,7 @@ from numpy.typing import NDArray
 from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
 from channelsim.model.year import DAYS_PER_YEAR
+from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
@@ -25,17 +24,12 @@ class Months:
         The world.
     payments : Payments
         Bills and loans.
-    replace : callable
-        Interrupts a distributor until its successor opens: number and day.
+    departures : Departures
+        Ends contracts.
     """
 
-    def __init__(
-        self, world: World, payments: Payments, replace: Callable[[int, int], None]
-    ) -> None:
-        self.world, self.payments, self.replace = world, payments, replace
-        n = len(world.network.distributors)
-        self.paid_in = np.zeros(n, dtype=np.int64)
-        """Capital that successors have brought since the month began, minor units."""
+    def __init__(self, world: World, payments: Payments, departures: Departures) -> None:
+        self.world, self.payments, self.departures = world, payments, departures
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -72,7 +66,7 @@ class Months:
         self.payments.close_month(share)
         now = self._snapshot()
         change = {name: now[name] - self.before[name] for name in now}
-        profit = change["equity"] - self.paid_in
+        profit = change["equity"] - self.departures.paid_in
         capital = np.maximum((now["equity"] + self.before["equity"]) // 2, 1)
         self._satisfy(profit, capital, change, share)
         self._rows(max(start_of(day, "month"), world.first_day), change, profit, capital)
@@ -83,11 +77,11 @@ class Months:
         world.relations.rebate_accrued[:] = 0
         world.relations.rebate_settled[:] = 0
         world.relations.fines[:] = 0
-        self.paid_in[:] = 0
+        self.departures.paid_in[:] = 0
         self.opened = day + 1
         self.before = self._snapshot()
         if day + 1 < world.last_day:  # what leaving costs belongs to the month that begins
-            self._leave(days)
+            self.departures.leave(days)
 
     def _running_costs(self, share: float) -> None:
         world, books = self.world, self.world.books
@@ -180,92 +174,3 @@ class Months:
         books.collect_takings()
         spare = np.where(books.loan > 0, 0, np.maximum(books.cash - self.payments.payout, 0))
         books.withdraw(spare)
-
-    # Exit and succession ----------------------------------------------------------------------
-
-    def _leave(self, days: int) -> None:
-        world = self.world
-        for n in np.flatnonzero(world.relations.active & ~world.books.own):
-            chance = world.network.partnership.exit_probability(
-                float(world.relations.satisfaction[n]), float(days)
-            )
-            if chance > 0.0:
-                luck = world.streams.uniform("exit", int(world.keys[n]), world.day)
-                if luck < chance:
-                    self.depart(int(n), "left")
-
-    def depart(self, n: int, reason: str) -> None:
-        """End a contract: goods go back, debts are settled, a vacancy opens."""
-        world, books = self.world, self.world.books
-        relations = world.relations
-        if not relations.active[n]:
-            return
-        name = world.network.distributors[n].name
-        world.tell("exit", name, reason)
-        relations.active[n] = False
-        world.offers.lapse(n)
-        world.depots.open_orders[n] = 0
-        self._take_back(n)
-        deposit = np.zeros(books.n, dtype=np.int64)
-        deposit[n] = -books.deposit[n]
-        books.change_deposit(deposit)
-        self._clear_debts(n)
-        if reason == "left":
-            share = world.network.partnership.outlets_lost
-            mine = world.network.outlets.supplier == n
-            luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
-            world.panel.shelves.delist(mine & (luck < share))
-        opens = world.day + 1 + world.network.partnership.vacancy_days
-        self.replace(n, opens)
-
-    def _take_back(self, n: int) -> None:
-        """Return all its goods to the manufacturer, credited at their book value.
-
-        The warehouse is cleared at once; shipments on the road are turned round, and are at the
-        plant on the day on which they would have arrived.
-        """
-        world, books, depots = self.world, self.world.books, self.world.depots
-        units, value = depots.held()[n], books.goods[n].copy()
-        world.production.stock += depots.stock[n]
-        world.production.turned += depots.coming[n]
-        depots.stock[n] = depots.coming[n] = 0
-        if depots.arrivals is not None:
-            depots.arrivals[:, n] = 0
-        world.relations.contracts[n] += 1
-        books.return_goods(n, value, int(value.sum()), units * books.unit_cost)
-
-    def _clear_debts(self, n: int) -> None:
-        books = self.world.books
-        loan = int(books.loan[n])
-        guarantee = np.zeros(books.n, dtype=np.int64)
-        guarantee[n] = max(0, loan - max(int(books.cash[n]), 0))
-        books.withdraw(-guarantee)  # the owner stands for the bank loan with money of his own
-        self.paid_in += guarantee
-        books.borrow(n, -loan)
-        owed = int(books.payable[n])
-        paid = min(owed, max(int(books.cash[n]), 0))
-        if paid:
-            books.pay(n, paid)
-        if owed > paid:
-            books.write_debt_off(n, owed - paid)
-            name = self.world.network.distributors[n].name
-            self.world.tell("bad debt", name, f"{(owed - paid) / MINOR:.2f}")
-        self.payments.forget(n)
-
-    def open_successor(self, n: int) -> None:
-        """Let a reserve distributor take a territory over, with money of its own."""
-        world, books, relations = self.world, self.world.books, self.world.relations
-        me = world.network.distributors[n]
-        capital = np.zeros(books.n, dtype=np.int64)
-        capital[n] = self.payments.float[n] + self.payments.deposit[n] - books.cash[n]
-        books.withdraw(-capital)
-        self.paid_in += capital
-        deposit = np.zeros(books.n, dtype=np.int64)
-        deposit[n] = self.payments.deposit[n]
-        books.change_deposit(deposit)
-        relations.active[n] = True
-        relations.satisfaction[n] = 0.5
-        relations.cases[n] = 0
-        relations.tier[n] = TIERS.index(me.group.tier)
-        relations.detection[n] = relations.prior[n]
-        world.tell("succession", me.name, "a reserve distributor opens")
