@@ -1,7 +1,8 @@
 """Figures of several scenarios beside a baseline."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil
+from itertools import pairwise
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -23,7 +24,7 @@ from channelsim.report.look import (
     signed,
     usable,
 )  # fmt: skip
-from channelsim.report.words import kpi_word, word
+from channelsim.report.words import breadth, kpi_word, lines_of, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,14 +60,19 @@ def difference_texts(kpi: str, values: Sequence[float], lang: Lang) -> list[str]
     --------
     >>> difference_texts("diversion_rate", [-0.0312, -0.035, -0.0274], "en")
     ['−3.1', '−3.5', '−2.7']
+    >>> difference_texts("loading_index", [0.36, 0.004, 0.71], "en")
+    ['+0.360', '+0.004', '+0.710']
     """
     size = 100.0 if unit_of(kpi) == "share" else 1.0
     known = [abs(size * value) for value in values if np.isfinite(value)]
     largest = max(known, default=0.0)
     digits = next((n for n, bound in enumerate((100, 2, 0.1, 0.01)) if largest >= bound), 4)
+    if all(value > 0 for value in values) or all(value < 0 for value in values):
+        # Clear of zero: an end written as 0.0 would say that it is not.
+        digits = max(digits, min(4, -floor(log10(min(known)) + 0.3)))
     texts = ["0" if value == 0 else f"{size * value:,.{digits}f}" for value in values]
     return [
-        signed(text, value) if np.isfinite(value) else "–"
+        signed(text, value if text.strip("-0.") else 0.0) if np.isfinite(value) else "–"
         for text, value in zip(texts, values, strict=True)
     ]
 
@@ -120,10 +126,9 @@ def kpi_comparison(
         raise ValueError("nothing to compare: no variant has a KPI of those asked for")
     columns = _columns(len(shown), len(variants))
     lines = ceil(len(shown) / columns)
-    longest = max(map(len, variants))
-    left = min(0.085 * longest + 0.25, 3.0)
-    height = lines * (0.26 * len(variants) + 0.95) + 1.0
-    width = left + 2.9 * columns
+    _, names, row = scenario_labels(variants)
+    height = lines * (0.26 * row * len(variants) + 0.95) + 1.0
+    width = names + 0.25 + 2.9 * columns
     new = ax is None
     with drawing(ax, width, height) as ax:
         ax.set_axis_off()
@@ -135,6 +140,29 @@ def kpi_comparison(
         wide, high = size[0] * here.width, size[1] * here.height
         _panels(ax, comparison, shown, variants, chosen, (wide, high))
     return ax
+
+
+def scenario_labels(names: Sequence[str]) -> tuple[list[str], float, float]:
+    """Write scenario names beside an axis; long ones, such as those of a sweep, on several lines.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In the order of the rows, one or more.
+
+    Returns
+    -------
+    labels : list of str
+        The names, broken into lines.
+    width : float
+        What the longest line takes, inches.
+    height : float
+        What a row needs so that no label touches the next, in rows of one line; 1 or more.
+    """
+    labels = [lines_of(name) for name in names]
+    lines = [1 + label.count("\n") for label in labels]
+    height = max((0.36 * (a + b) for a, b in pairwise([1, *lines, 1])), default=1.0)
+    return labels, 0.082 * max(map(breadth, labels)), max(height, 1.0)
 
 
 def _columns(panels: int, variants: int) -> int:
@@ -155,7 +183,7 @@ def _panels(
     columns = _columns(len(shown), len(variants))
     lines = ceil(len(shown) / columns)
     wide, high = size
-    left = min(0.085 * max(map(len, variants)) + 0.15, 0.35 * wide)
+    left = min(scenario_labels(variants)[1] + 0.15, 0.35 * wide)
     head, gap, foot = 0.5, 0.8, 0.05
     across = (wide - left) / columns
     tall = max((high - head - foot) / lines, 0.2)
@@ -211,7 +239,7 @@ def _panel(
     panel.axvline(0.0, color=INK, linewidth=0.9)
     _scale(panel, kpi, float(table[base]["mean"]), lang)
     panel.set_ylim(len(variants) - 0.4, -0.6)
-    panel.set_yticks(range(len(variants)), variants if names else [])
+    panel.set_yticks(range(len(variants)), scenario_labels(variants)[0] if names else [])
     panel.tick_params(axis="y", length=0)
     for spine in panel.spines.values():
         spine.set_visible(False)
@@ -223,7 +251,7 @@ def _scale(panel: "Axes", kpi: str, base: float, lang: Lang) -> None:
     """Keep zero in view, with few ticks in the units of the KPI; shares in points."""
     low, high = panel.dataLim.intervalx
     low, high = (min(low, 0.0), max(high, 0.0)) if np.isfinite([low, high]).all() else (0.0, 0.0)
-    if high - low <= _ROUNDING * abs(base):  # nothing differs: a scale would magnify rounding
+    if not high - low > _ROUNDING * abs(base):  # nothing differs: a scale would magnify rounding
         panel.set_xlim(-1.0, 1.0)
         panel.set_xticks([])
         return

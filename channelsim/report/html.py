@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from channelsim.report.analyses import Analysis
     from channelsim.report.figures import Draw
 
+_MOST_SETTINGS = 25  # that differ; more fold up, they are not read one by one
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
@@ -141,6 +143,7 @@ def _single(result: RunResult, lang: Lang) -> dict[str, object]:
         "sections": [("", _pictures(run_figures(result, lang), "f"))],
         "only_some": "",
         "changes": [],
+        "most_settings": _MOST_SETTINGS,
     }
 
 
@@ -183,6 +186,7 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         "changes": [
             (name, setting_differences(base, study.results[name].document)) for name in variants
         ],
+        "most_settings": _MOST_SETTINGS,
     }
 
 

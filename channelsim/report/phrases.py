@@ -103,6 +103,14 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "meaning": ("What the figures mean", "指标含义"),
     "path": ("Setting", "参数"),
     "same settings": ("The settings are the same as the baseline's.", "参数与基准相同。"),
+    "many settings": (
+        (
+            "{n} settings differ, so no difference can be put down to one of them;"
+            " channelsim explain shares it out among them."
+        ),
+        "有{n}项参数不同，差异不能归于其中某一项；channelsim explain 可将差异分摊到各项。",
+    ),
+    "all settings": ("All {n} settings", "全部{n}项参数"),
     "swept": ("set by the sweep", "由参数扫描设定"),
     "cause": ("Cause", "原因"),
     "command": ("Command", "命令"),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from channelsim.report.comparison_figures import scenario_labels
 from channelsim.report.look import (
     BLUE,
     GREY,
@@ -50,8 +51,11 @@ def loading_comparison(
     chosen = usable(lang)
     rows = comparison.summary.set_index(["kpi", "scenario"])
     names = list(comparison.results)
-    with drawing(ax, 8.0, 1.7 + 0.3 * len(names)) as ax:
-        for kpi, colour, marker in (("loading_index", BLUE, "o"), ("trough_index", ORANGE, "s")):
+    labels, wide, row = scenario_labels(names)
+    with drawing(ax, 6.5 + wide, 1.7 + 0.34 * row * len(names)) as ax:
+        for kpi, colour, marker, away in (
+            ("loading_index", BLUE, "o", 6), ("trough_index", ORANGE, "s", -6),
+        ):  # fmt: skip
             if kpi not in rows.index:
                 continue
             table = rows.loc[kpi].reindex(names)
@@ -64,12 +68,13 @@ def loading_comparison(
             for place, value in enumerate(table["mean"]):
                 if np.isfinite(value):
                     ax.annotate(
-                        f"{value:.2f}", (value, place), xytext=(0, 6), textcoords="offset points",
-                        ha="center", fontsize=7.5, color=INK,
+                        f"{value:.2f}", (value, place), xytext=(0, away),
+                        textcoords="offset points", ha="center", fontsize=7.5, color=INK,
+                        va="bottom" if away > 0 else "top",
                     )  # fmt: skip
         ax.axvline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (3, 2)))
-        ax.set_yticks(range(len(names)), names)
-        ax.set_ylim(len(names) - 0.4, -0.8)
+        ax.set_yticks(range(len(names)), labels)
+        ax.set_ylim(len(names) - 0.3, -0.7)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.margins(x=0.08)
@@ -116,7 +121,8 @@ def contribution_differences(
     parts = _part_differences(comparison)
     if parts.empty:
         raise ValueError("nothing to compare: no variant beside the baseline has finished")
-    with drawing(ax, 8.0, 1.9 + 0.34 * len(parts)) as ax:
+    labels, wide, row = scenario_labels(list(parts.index))
+    with drawing(ax, 6.5 + wide, 1.9 + 0.34 * row * len(parts)) as ax:
         rows = np.arange(len(parts))
         right, left = np.zeros(len(parts)), np.zeros(len(parts))
         for name, colour in _PARTS:
@@ -138,7 +144,7 @@ def contribution_differences(
                 transform=ax.get_yaxis_transform(),
             )  # fmt: skip
         ax.axvline(0.0, color=INK, linewidth=0.9)
-        ax.set_yticks(rows, list(parts.index))
+        ax.set_yticks(rows, labels)
         ax.set_ylim(len(parts) - 0.4, -0.6)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)

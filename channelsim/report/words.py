@@ -1,5 +1,6 @@
 """The words of figures and report in English and Chinese."""
 
+import re
 from typing import TYPE_CHECKING
 
 from channelsim.report.look import Lang
@@ -107,6 +108,9 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 _LINE = 46  # characters of a title that fit beside each other
+_MOST_LINES = 4  # of a scenario's name beside an axis
+_PAUSES = re.compile(r"[\s_,./=:;-]*[^\s_,./=:;-]{1,12}[\s_,./=:;-]*")
+_WIDE_FROM = 0x2E80  # Chinese characters lie above, and are twice as wide as Latin ones
 
 _STEPS: dict[str, tuple[str, str]] = {
     "list price": ("List price", "出厂价"),
@@ -186,6 +190,36 @@ def folded(text: str, width: int) -> str:
     dots = [at + 1 for at, letter in enumerate(text[:-1]) if letter == "."]
     cut = min(dots, key=lambda at: abs(at - len(text) / 2))
     return f"{text[:cut]}\n{text[cut:]}"
+
+
+def lines_of(name: str, width: int = 30) -> str:
+    r"""Break a scenario's name into lines of at most a width, where a reader would pause.
+
+    A Chinese character counts as two. What does not go on four lines is cut short.
+
+    Examples
+    --------
+    >>> lines_of("rolling_targets"), lines_of("small income=1, share=0.25", 16)
+    ('rolling_targets', 'small income=1,\nshare=0.25')
+    """
+    lines = [""]
+    for part in _PAUSES.findall(name) or [name[:width]]:
+        if lines[-1] and breadth(lines[-1] + part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    kept = [line.strip() for line in lines[:_MOST_LINES]]
+    return "\n".join(kept) + ("…" if len(lines) > _MOST_LINES else "")
+
+
+def breadth(text: str) -> int:
+    r"""Count the places that the widest line of a text takes.
+
+    Examples
+    --------
+    >>> breadth("two\nlines"), breadth("返利")
+    (5, 4)
+    """
+    return max(sum(1 + (ord(letter) > _WIDE_FROM) for letter in line) for line in text.split("\n"))
 
 
 def currency(result: "RunResult") -> str:
