@@ -28,7 +28,7 @@ def kpi_table(result: "RunResult") -> Table:
             label(str(name)),
             say_amount(row["mean"], unit),
             _ends(say_amount(row["ci_low"], unit), say_amount(row["ci_high"], unit)),
-            say_amount(row["sd"], unit),
+            DASH if row["sd"] != row["sd"] else say_amount(row["sd"], unit),
             f"{row['n']:.0f}",
             unit_word(unit, result),
         )
@@ -59,7 +59,7 @@ def point_table(study: "Comparison", kpis: tuple[str, ...]) -> Table:
     rows = study.summary.set_index(["scenario", "kpi"])
     shown = [kpi for kpi in kpis if (study.baseline, kpi) in rows.index]
     table = Table(title=f"differences to {study.baseline}; * clear", title_justify="left")
-    table.add_column("scenario")
+    table.add_column("scenario", overflow="fold")
     for kpi in shown:
         table.add_column(label(kpi), justify="right")
     for scenario in study.results:
@@ -107,4 +107,6 @@ def _ends(low: str, high: str) -> str:
 def heading(result: "RunResult") -> str:
     """Say which scenario a table is about, and what it rests on."""
     title = f": {result.title}" if result.title else ""
-    return f"{result.name}{title} ({len(result.kpis)} replications, seed {result.seed})"
+    count = len(result.kpis)
+    runs = "1 replication" if count == 1 else f"{count} replications"
+    return f"{result.name}{title} ({runs}, seed {result.seed})"

@@ -71,7 +71,7 @@ def print_precision(precision: "pd.DataFrame | None") -> None:
 def print_tables(study: "Comparison") -> None:
     """Print the differences and what they come to in words."""
     from channelsim.cli.kpi_tables import difference_table, point_table
-    from channelsim.experiments.verdicts import HEADLINES
+    from channelsim.experiments.verdicts import HEADLINES, pairing_line
 
     screen = console()
     if study.summary.empty:
@@ -86,6 +86,8 @@ def print_tables(study: "Comparison") -> None:
         for line in study.verdicts:
             screen.print(line, markup=False, soft_wrap=True)
     screen.print(f"{study.interval_label}; paired on seed {study.seed}", soft_wrap=True)
+    if gain := pairing_line(study.summary):
+        screen.print(gain, soft_wrap=True)
     if study.best:
         screen.print(f"\nwhich is best: {study.best_label}", soft_wrap=True)
     for line in study.best:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Literal, get_args
 
 from channelsim.experiments.faults import QuestionError
@@ -10,6 +11,7 @@ Design = Literal["grid", "lhs", "sobol"]
 # What a scenario's name may not be or hold, see `channelsim.model.quantities`.
 LONGEST_NAME = 80
 FORBIDDEN = frozenset("[]\r\n\t")
+MOST_POINTS = 20_000  # a grid grows with every path; more is a mistake rather than a study
 
 
 def design_points(
@@ -51,11 +53,20 @@ def design_points(
     if design == "grid":
         if points is not None:
             raise QuestionError("a grid visits every combination: leave the number of points out")
+        _check_size(prod(len(values) for values in vary.values()))
         chosen = [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]
     else:
         chosen = _fill_space(ranges_of(vary), design, points, seed)
     unique = {repr(point): point for point in chosen}
     return list(unique.values())
+
+
+def _check_size(points: int) -> None:
+    if points > MOST_POINTS:
+        raise QuestionError(
+            f"{points:,} points are more than {MOST_POINTS:,}: vary fewer numbers or values, or use"
+            " a Latin hypercube (lhs), which covers the same ranges with as many points as you say"
+        )
 
 
 def ranges_of(vary: Mapping[str, Sequence[object]]) -> dict[str, tuple[float, float]]:
@@ -82,6 +93,7 @@ def _fill_space(
 
     if points is None or points < 1:
         raise QuestionError(f"a {design} design needs a number of points")
+    _check_size(points)
     if design == "sobol":
         if points & (points - 1):
             raise QuestionError(f"a Sobol design needs a power of two points, not {points}")

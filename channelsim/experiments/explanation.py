@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 from channelsim.experiments.changes import ABSENT, Change
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kept import keep
+from channelsim.experiments.kpi_facts import check_kpi
 from channelsim.experiments.mixtures import By, Players, choose_players
 from channelsim.experiments.points import run_points, values_of
 from channelsim.experiments.replicate import Task, replicate
@@ -115,6 +116,7 @@ def explain(
     check_level(level)
     _check(before, after, by, orders)
     found = choose_players(before, after, by, orders, seed)
+    check_kpi(kpi, task)
     rounds = open_rounds(out, task, workers, cluster, watch)
     study = run_points(rounds, found.scenarios, found.settings, replications, seed, level)
     values = values_of(study, kpi)

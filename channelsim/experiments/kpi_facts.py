@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from channelsim.experiments.faults import QuestionError
+
 if TYPE_CHECKING:
+    from channelsim.experiments.replicate import Task
     from channelsim.measurement import Kpi
 
 
@@ -23,6 +26,53 @@ def unit_of(name: str) -> str:
     """Return the unit of a KPI, empty if it is unknown."""
     fact = kpi_fact(name)
     return "" if fact is None else fact.unit
+
+
+def in_a_sentence(name: str) -> str:
+    """Return the trade's word for a KPI as it stands within a sentence; its name if it has none.
+
+    Examples
+    --------
+    >>> in_a_sentence("diversion_rate"), in_a_sentence("unheard_of")
+    ('diversion rate', 'unheard_of')
+    """
+    fact = kpi_fact(name)
+    return name if fact is None else fact.label_en[:1].lower() + fact.label_en[1:]
+
+
+def no_such_kpi(name: str) -> str:
+    """Say that a KPI is not known, with the nearest name that is.
+
+    Examples
+    --------
+    >>> no_such_kpi("contributon")
+    "there is no KPI 'contributon'; did you mean 'contribution'?"
+    """
+    from channelsim.measurement import KPIS
+    from channelsim.scenario.faults import suggestion
+
+    return f"there is no KPI {name!r}{suggestion(name, list(KPIS))}"
+
+
+def check_kpi(name: str, task: "Task") -> None:
+    """Refuse a KPI that no run will have, before any run is done.
+
+    Parameters
+    ----------
+    name
+        Of the KPI that a study is about.
+    task
+        What computes its runs; those of a task of one's own may have KPIs of their own.
+
+    Raises
+    ------
+    QuestionError
+        If the package's own runs have no such KPI.
+    """
+    from channelsim.experiments.replicate import replicate
+
+    if task is replicate and kpi_fact(name) is None:
+        raise QuestionError(no_such_kpi(name))
 
 
 def say_number(value: float) -> str:

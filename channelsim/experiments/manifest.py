@@ -15,6 +15,7 @@ from channelsim.experiments.files import canonical, write_whole
 
 FORMAT = 1
 NAME = "manifest.json"
+AGAIN = "; run the command that made it again, finished runs are kept"
 Kind = Literal["run", "compare", "sweep"]
 
 
@@ -125,7 +126,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as fault:
-        raise StoreError(f"{folder / NAME} cannot be read: {fault}") from fault
+        raise StoreError(f"{folder / NAME} cannot be read: {fault}{AGAIN}") from fault
     if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
         raise UnusableStoreError(f"{folder / NAME} is not a manifest this version can read")
     try:
@@ -133,4 +134,4 @@ def read_manifest(folder: Path) -> Manifest | None:
         document["runs"] = tuple(RunState(**entry) for entry in document["runs"])
         return Manifest(**document)
     except (KeyError, TypeError) as fault:
-        raise StoreError(f"{folder / NAME} is damaged: {fault}") from fault
+        raise StoreError(f"{folder / NAME} is damaged: {fault}{AGAIN}") from fault

@@ -100,7 +100,7 @@ class _Opened:
             seed=self.manifest.seed,
             replications=self.replications,
             kpis=rows,
-            tables=Tables(self.folder, runs),
+            tables=Tables(self.folder, runs, self.owner),
             failures=_failures(own),
             folder=self.folder,
             level=self.level,

@@ -30,10 +30,14 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         The store.
     runs
         Replication number -> (stem of the run's files, digest of its record).
+    owner
+        Of a temporary store, which lasts as long as its tables are held.
     """
 
-    def __init__(self, folder: Path, runs: Mapping[int, tuple[str, str]]) -> None:
-        self._folder, self._runs = folder, dict(runs)
+    def __init__(
+        self, folder: Path, runs: Mapping[int, tuple[str, str]], owner: object = None
+    ) -> None:
+        self._folder, self._runs, self._owner = folder, dict(runs), owner
         self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> "pd.DataFrame":

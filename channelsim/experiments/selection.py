@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from channelsim.experiments.candidates import Candidates
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.kpi_facts import better_direction, say_number
+from channelsim.experiments.kpi_facts import better_direction, check_kpi, say_number
 from channelsim.experiments.procedures import Outcome, allocate_computing, kim_nelson
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
@@ -117,6 +117,7 @@ def select_best(
     RunError
         If a run failed or has no value of the KPI; finished runs are kept.
     """
+    check_kpi(kpi, task)
     direction = better or better_direction(kpi)
     limit = RUNS_A_CANDIDATE * len(scenarios) if budget is None else budget
     _check(scenarios, method, delta, alpha, limit, first, step, direction, kpi)

@@ -17,6 +17,7 @@ from channelsim.experiments.cube_designs import (
 from channelsim.experiments.designs import between, point_name, ranges_of
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.kept import keep
+from channelsim.experiments.kpi_facts import check_kpi
 from channelsim.experiments.points import run_points, values_of
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
@@ -131,6 +132,7 @@ def sensitivity(
     scenarios = {scenario.name: scenario} | {
         name: scenario.override(point, name=name) for name, point in settings.items()
     }
+    check_kpi(kpi, task)
     rounds = open_rounds(out, task, workers, cluster, watch)
     commands = {name: f"{command}{as_options(settings.get(name, {}))}" for name in scenarios}
     study = run_points(

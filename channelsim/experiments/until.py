@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from channelsim.experiments.faults import QuestionError
-from channelsim.experiments.kpi_facts import kpi_fact
+from channelsim.experiments.kpi_facts import kpi_fact, no_such_kpi
 from channelsim.experiments.results import Comparison, RunResult
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def parse_targets(until: Mapping[str, str | float]) -> tuple[Target, ...]:
 
 def _target(kpi: str, asked: str | float) -> Target:
     if kpi_fact(kpi) is None:
-        raise QuestionError(f"until: there is no KPI {kpi!r}")
+        raise QuestionError(f"until: {no_such_kpi(kpi)}")
     text = str(asked).strip()
     relative = text.endswith("%")
     try:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from channelsim.experiments.kpi_facts import say_difference, unit_of
+from channelsim.experiments.kpi_facts import in_a_sentence, say_difference, say_number, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def verdict_lines(
     Returns
     -------
     tuple of str
-        Such as `rolling_targets cuts diversion_rate by 3.1 points (2.7 to 3.5)` and
+        Such as `rolling_targets cuts diversion rate by 3.1 points (2.7 to 3.5)` and
         `rolling_targets: contribution: no clear difference`.
     """
     table = summary.set_index(["scenario", "kpi"])
@@ -74,7 +74,7 @@ def best_lines(summary: "pd.DataFrame", kpis: "Sequence[str]" = HEADLINES) -> tu
             for place in ("best", "contender", "behind")
         }
         if len(rows):
-            lines.append(f"{kpi}: {_best(by_place, len(rows))}")
+            lines.append(f"{in_a_sentence(kpi)}: {_best(by_place, len(rows))}")
     return tuple(lines)
 
 
@@ -97,6 +97,36 @@ def _named(scenarios: "Sequence[str]") -> str:
     return f"{', '.join(scenarios[:shown])} and {len(scenarios) - shown} more"
 
 
+def pairing_gain(summary: "pd.DataFrame", kpi: str = "contribution") -> float:
+    """Say how many times fewer replications pairing needs than independent runs would.
+
+    Parameters
+    ----------
+    summary
+        See `channelsim.experiments.summaries.compare_kpis`.
+    kpi
+        Of whose differences.
+
+    Returns
+    -------
+    float
+        Median of the variance reductions of all scenarios that have one; NaN if none has.
+    """
+    gains = summary.loc[summary["kpi"] == kpi, "variance_reduction"]
+    return float(gains[gains < float("inf")].median())
+
+
+def pairing_line(summary: "pd.DataFrame", kpi: str = "contribution") -> str:
+    """Say in words what common random numbers were worth; empty where nothing can be said."""
+    gain = pairing_gain(summary, kpi)
+    if not gain > 0:
+        return ""
+    word, size = in_a_sentence(kpi), say_number(gain)
+    if gain < 1:
+        return f"pairing gains nothing for {word}: independent runs would need {size} times as many"
+    return f"pairing: differences in {word} need {size} times fewer runs than independent ones"
+
+
 def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
     """Say how one scenario differs from the baseline in one KPI.
 
@@ -107,13 +137,14 @@ def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
     row
         `pairs`, `significant`, `diff`, `diff_low`, `diff_high`.
     """
+    word = in_a_sentence(kpi)
     if row["pairs"] < 2:
-        return f"{scenario}: {kpi}: no verdict from fewer than two replications"
+        return f"{scenario}: {word}: no verdict from fewer than two replications"
     if not row["significant"]:
-        return f"{scenario}: {kpi}: no clear difference"
+        return f"{scenario}: {word}: no clear difference"
     unit = unit_of(kpi)
     ends = sorted((abs(row["diff_low"]), abs(row["diff_high"])))
     low, high = (say_difference(end, unit)[0] for end in ends)
-    size, word = say_difference(abs(row["diff"]), unit)
+    size, after = say_difference(abs(row["diff"]), unit)
     verb = "raises" if row["diff"] > 0 else "cuts"
-    return f"{scenario} {verb} {kpi} by {' '.join((size, word)).strip()} ({low} to {high})"
+    return f"{scenario} {verb} {word} by {' '.join((size, after)).strip()} ({low} to {high})"

@@ -60,8 +60,9 @@ def test_compare_says_what_differs(tmp_path: Path) -> None:
     done = call(*words)
     assert done.exit_code == 0, done.stderr
     assert "effect=1 against plain" in done.stdout
-    assert "effect=1 cuts diversion_rate by 1.0 points" in done.stdout
-    assert "effect=1: fill_rate: no clear difference" in done.stdout
+    assert "effect=1 cuts diversion rate by 1.0 points" in done.stdout
+    assert "effect=1: fill rate: no clear difference" in done.stdout
+    assert "pairing: differences in contribution need" in done.stdout
     document = json.loads(call(*words, "--json", "--simultaneous").stdout)
     assert document["baseline"] == "plain"
     assert "simultaneous" in document["intervals"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from channelsim.experiments import QuestionError
 from channelsim.experiments.designs import design_points, point_name
 
 
@@ -45,6 +46,13 @@ def test_a_design_that_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         design_points(vary, design, points, 1)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_a_design_beyond_all_means_is_refused_before_it_is_made() -> None:
+    with pytest.raises(QuestionError, match=r"2,000,376,000 points are more than 20,000.*lhs"):
+        design_points({name: range(1260) for name in "abc"}, "grid", None, 1)
+    with pytest.raises(QuestionError, match="1,048,576 points"):
+        design_points({"a": [0.0, 1.0]}, "sobol", 2**20, 1)
 
 
 def test_names_tell_points_apart() -> None:

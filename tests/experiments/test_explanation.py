@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channelsim import load_scenario
-from channelsim.experiments import explain, open_results
+from channelsim.experiments import QuestionError, explain, open_results
 from channelsim.experiments.changes import ABSENT, changes_between, mixture
 from channelsim.experiments.replicate import Replication
 from channelsim.experiments.shapley import draw_orders, exact_shares, sampled_shares
-from tests.experiments.fake_model import luck
+from tests.experiments.fake_model import luck, scenario
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
@@ -62,6 +62,12 @@ def test_effects_are_shapleys_and_sum_to_the_difference(tmp_path: Path) -> None:
     assert rows["regions.East.income"]["old"] == "1.2"
     assert rows["regions.East.income"]["clear"]
     assert len(open_results(tmp_path).kpis) == 8 * 4
+
+
+def test_an_unknown_kpi_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    with pytest.raises(QuestionError, match="did you mean 'contribution'"):
+        explain(scenario("a"), scenario("b", effect=1), "contributon", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_change_that_does_nothing_gets_nothing() -> None:

@@ -245,3 +245,11 @@ def test_without_a_folder_results_last_as_long_as_they_are_held() -> None:
     folder = result.folder
     del result
     assert not folder.exists()
+
+
+def test_tables_without_a_folder_outlive_their_result() -> None:
+    tables = run(scenario(), 2, workers=1, task=fake_task).tables
+    assert len(tables["daily"]) == 40
+    both = [scenario(), scenario("b", effect=1)]
+    flows = compare(both, 2, workers=1, task=fake_task).results["b"].tables
+    assert len(flows["flows"]) == 6

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from channelsim.experiments.summaries import best_label, compare_kpis, describe_kpis, interval_label
-from channelsim.experiments.verdicts import best_lines, verdict_lines
+from channelsim.experiments.verdicts import best_lines, pairing_gain, pairing_line, verdict_lines
 from tests.experiments.fake_model import luck
 
 COLUMNS = [
@@ -59,13 +59,25 @@ def test_verdicts_in_plain_words() -> None:
     summary = compare_kpis(frames(), "baseline")
     lines = verdict_lines(summary, "baseline")
     assert lines[0] == "rolling_targets: contribution: no clear difference"
-    assert lines[1].startswith("rolling_targets cuts diversion_rate by 3.")
+    assert lines[1].startswith("rolling_targets cuts diversion rate by 3.")
     words = lines[1].split()
-    assert words[5] == "points"
-    low, size, high = (float(word.strip("()")) for word in (words[6], words[4], words[8]))
+    assert words[6] == "points"
+    low, size, high = (float(word.strip("()")) for word in (words[7], words[5], words[9]))
     assert low < size < high
     back = verdict_lines(compare_kpis(frames(), "rolling_targets"), "rolling_targets")
-    assert back[1].startswith("baseline raises diversion_rate by 3.")
+    assert back[1].startswith("baseline raises diversion rate by 3.")
+
+
+def test_what_pairing_was_worth_is_said() -> None:
+    summary = compare_kpis(frames(), "baseline")
+    reduction = summary.query("scenario != 'baseline' and kpi == 'contribution'")
+    assert pairing_gain(summary) == reduction["variance_reduction"].iloc[0] > 1
+    said = pairing_line(summary)
+    assert said.startswith("pairing: differences in contribution need ")
+    assert said.endswith(" times fewer runs than independent ones")
+    worse = summary.assign(variance_reduction=0.5)
+    assert "gains nothing for contribution" in pairing_line(worse)
+    assert pairing_line(compare_kpis(frames(1), "baseline")) == ""
 
 
 def test_one_replication_gives_no_verdict() -> None:
@@ -96,7 +108,7 @@ def test_which_is_best_is_said_of_all_scenarios_together() -> None:
     }  # fmt: skip
     assert best_lines(summary) == (
         "contribution: the best is one of baseline, rolling_targets; behind: third",
-        "diversion_rate: equally good are rolling_targets, third; behind: baseline",
+        "diversion rate: equally good are rolling_targets, third; behind: baseline",
     )
     assert best_label(0.95).startswith("simultaneous 95% intervals")
     assert best_lines(compare_kpis(two, "baseline")) == (), "one difference says it all"
