@@ -8,6 +8,7 @@ from channelsim.measurement.window import Window, ratio
 
 BORDER_CAUSES = (
     "tariff",
+    "duty refunded",
     "duty on diverted goods",
     "exchange on purchases",
     "exchange on sales",

@@ -160,6 +160,22 @@ class Network:
         listed = self.list_history.on(day)[region] * factor
         return np.where(np.isnan(listed), price, listed)
 
+    def salvage_price(self, region: int) -> Floats:
+        """Give the list prices that salvage outlets pay a share of, money per unit, shape (k,).
+
+        Those of the region with the factors of the price list that hold for all channels: a jobber
+        is no customer of any.
+        """
+        general = [entry for entry in self.price_list if entry.channel is None]
+        factors = list_factors(
+            general,
+            [self.regions[region].name],
+            [""],
+            [product.name for product in self.products],
+        )
+        price: Floats = self.list_price(region) * factors[0, 0]
+        return price
+
     def sources(self) -> Ints:
         """Give whose stock serves the customers of each distributor: an agent's is its warehouse's.
 

@@ -19,7 +19,7 @@ import numpy as np
 from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
-from channelsim.model.quantities import STRICT, Factor, Unit
+from channelsim.model.quantities import STRICT, Factor, Share, Unit
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +43,8 @@ class Customs:
     """Standard deviation of the change of the log rate over a year; 0 = the rate never moves."""
     reversion: Annotated[float, Ge(0.0), Le(365.0), Unit("per year")] = 0.0
     """Speed at which the log rate returns to its start; 0 = a random walk."""
+    drawback: Share = 0.0
+    """Share of the duty that the customs pay back on goods that go back to the manufacturer."""
 
     def rates(self, scores: Floats) -> Floats:
         """Give the rate of every day from a standard normal number a day.

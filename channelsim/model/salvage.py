@@ -22,7 +22,8 @@ class SalvageOutlet:
     region: Name
     """Where it takes the goods; the seller pays the freight there."""
     price_share: Share
-    """What it pays, as a share of the list price in its region."""
+    """What it pays, as a share of the list price in its region, the factors of the price list that
+    name no channel included."""
 
 
 def best_way(

@@ -9,6 +9,7 @@ from channelsim.simulation.keys import entity_key
 from channelsim.simulation.streams import Streams
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Borders:
@@ -37,6 +38,8 @@ class Borders:
         """Whether any region lies behind a border."""
         self.tariff = np.array([r.customs.tariff if r.customs else 0.0 for r in regions])
         """Duty on what enters a region, share of its value, shape (r,)."""
+        self.drawback = np.array([r.customs.drawback if r.customs else 0.0 for r in regions])
+        """Share of duty paid back on what leaves a region again, shape (r,)."""
         self._first = -network.horizon.warm_up
         days = np.arange(self._first, network.horizon.days)
         self._rates = np.ones((len(days), len(regions)))
@@ -58,6 +61,20 @@ class Borders:
         """Duty on what a distributor is sent, share of its invoice in its own money, shape (n,)."""
         self.landed = landed_factor(self.change, self.entry)
         """Landed cost over invoice of every distributor, shape (n,)."""
+
+    def duty_in(self, value: Ints) -> Ints:
+        """Give the duty in the book value of distributors' goods, minor units, shape (n, k).
+
+        Goods stand in the books at ``invoice (1 + tariff)`` in local money, so whatever the rates
+        were, the duty in it is ``value tariff / (1 + tariff)``.
+        """
+        duty: Ints = np.rint(value * (self.entry / (1.0 + self.entry))[:, None]).astype(np.int64)
+        return duty
+
+    def refund(self, duty: Ints) -> Ints:
+        """Give what customs pay back of duty on goods that go back, minor units, shape (n,)."""
+        back: Ints = np.rint(duty.sum(axis=1) * self.drawback[self.home]).astype(np.int64)
+        return back
 
     def worth(self, source: int, destination: int) -> float:
         """Give what money of one region is worth in that of another, where the seller sits."""

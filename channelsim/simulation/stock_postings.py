@@ -35,6 +35,13 @@ class StockPostings(Accounts):
         self._maker("returns paid", "returns", "cash").amounts += cash
         self._maker("returns restocked", "goods", "returns").amounts += restocked.sum(axis=1)
 
+    def refund_duty(self, amounts: Ints) -> None:
+        """Post duty that customs pay back on goods that leave again, shape (n,)."""
+        if not amounts.any():
+            return
+        self.cash += amounts
+        self._own("duty refunded", "write-off", "cash").amounts -= amounts
+
     def transfer(self, giver: int, taker: int, amounts: Ints, cost: Ints, note: int) -> None:
         """Post a transfer: the manufacturer bills the taker and credits the giver.
 

@@ -62,6 +62,7 @@ REAL_COSTS = (
     "border fines",
     "premises",
     "tariff",
+    "duty refunded",
     "exchange on purchases",
     "exchange on sales",
     "exchange on diverted sales",

@@ -93,3 +93,16 @@ def test_county_dealers_buy_at_the_terms_of_their_own_channels() -> None:
 def test_unknown_names_are_faults() -> None:
     with pytest.raises(ScenarioError, match="unknown channel 'Modrn'"):
         small({"channel": "Modrn", "factor": 0.9})
+
+
+def test_jobbers_pay_a_share_of_the_list_without_channel_prices() -> None:
+    entries = [
+        {"product": "Tea", "factor": 1.5},
+        {"region": "East", "factor": 1.2},
+        {"channel": "Modern", "factor": 0.5},
+    ]
+    bare, listed = build_network(small().spec), build_network(small(*entries).spec)
+    east, south = 0, 1
+    np.testing.assert_array_equal(bare.salvage_price(east), bare.list_price(east))
+    np.testing.assert_allclose(listed.salvage_price(east), 1.2 * bare.list_price(east))
+    np.testing.assert_allclose(listed.salvage_price(south), [1.5, 1.0] * bare.list_price(south))

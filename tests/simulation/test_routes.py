@@ -364,6 +364,39 @@ def test_a_seller_gains_and_loses_with_the_currency_it_is_paid_in() -> None:
     assert gain == pytest.approx(sold * (1.0 - 1.0 / 0.8), abs=30)
 
 
+@pytest.mark.parametrize(
+    ("exchange_rate", "quote", "diverts"),
+    [(1.0, 2.6, True), (2.0, 2.6, False), (1.0, 1.4, False), (0.5, 1.4, True)],
+)
+def test_foreign_quotes_count_for_what_they_are_worth_at_home(
+    exchange_rate: float, quote: float, diverts: bool
+) -> None:
+    """A unit costs 1.6 in the East; the West quotes 2.6 or 1.4 of its own money."""
+    conduct = Conduct(
+        diverting=Diverting(to_order=True, rationality="exact", prior_detection=0.0),
+        quoting=Quoting(margin=0.0),
+    )
+    regions = (
+        Region(name="East", list_price_factor=0.8),
+        Region(name="West", customs=Customs(exchange_rate=exchange_rate)),
+    )
+    east, west = (replace(group, review_days=7) for group in plain().distributors)
+    there = replace(west, price_factor=quote / 2.0 / exchange_rate)
+    records = run(
+        plain(
+            regions=regions,
+            conduct=conduct,
+            products=(cola(9.0),),
+            costs=Costs(default_freight=0.01),
+            demand=Attraction(share=0.5),
+            distributors=(east, there),
+        ),
+        daily_audit=True,
+    )
+    assert series(records.trade["quote"])[0, 1, 0] == pytest.approx(quote)
+    assert (flow(records, "malicious", "East", "West") > 0) is diverts
+
+
 # All together ------------------------------------
 
 

@@ -80,6 +80,18 @@ def test_the_way_across_the_border_is_taken_when_it_pays_after_freight() -> None
     assert orders(near)[0] > orders(far)[0]
 
 
+def test_the_price_list_holds_for_jobbers_where_it_names_no_channel() -> None:
+    def per_unit(*entries: dict[str, object]) -> float:
+        records = ran({**NO_REBATE, "price_list": list(entries)})
+        told = [event for event in records.events if event.kind == "salvage"]
+        units = sum(int(event.detail.split()[0]) for event in told)
+        return sum(row.amount for row in records.ledger if row.cause == "salvage") / units
+
+    assert per_unit({"factor": 1.5}) == 3000.0  # a fifth of the list price of 150.00
+    assert per_unit({"factor": 1.5}, {"channel": "Shop", "factor": 1.1}) == 3000.0
+    assert per_unit({"channel": "Shop", "factor": 1.1}) == 2000.0
+
+
 def test_a_salvage_outlet_needs_a_region() -> None:
     with pytest.raises(ScenarioError, match="unknown region 'Nowhere'"):
         ran({"salvage.Jobber.region": "Nowhere"})

@@ -69,7 +69,7 @@ class Departures:
         self.replace(n, opens)
 
     def _take_back(self, n: int) -> None:
-        """Return all its goods to the manufacturer, credited at their book value.
+        """Return all its goods to the manufacturer, credited at book value less refunds of duty.
 
         The warehouse is cleared at once; shipments on the road are turned round, and are at the
         plant on the day on which they would have arrived.
@@ -82,7 +82,16 @@ class Departures:
         if depots.arrivals is not None:
             depots.arrivals[:, n] = 0
         world.relations.contracts[n] += 1
-        books.return_goods(n, value, int(value.sum()), units * books.unit_cost)
+        refund = self._duty_back(n, value)
+        books.return_goods(n, value, int(value.sum()) - refund, units * books.unit_cost)
+
+    def _duty_back(self, n: int, value: Ints) -> int:
+        """Collect what customs pay back on all goods of a leaver; give it, minor units."""
+        world, everybody = self.world, np.zeros_like(self.world.books.goods)
+        everybody[n] = value
+        refund = world.borders.refund(world.borders.duty_in(everybody))
+        world.books.refund_duty(refund)
+        return int(refund[n])
 
     def _clear_debts(self, n: int) -> None:
         books = self.world.books

@@ -60,8 +60,7 @@ class TakeBack:
         near = self._near(day, ages, left, expired)
         offered = (expired + near) * (self.direct & self.world.relations.active)[:, None]
         allowed = entitled(self.terms.share, self.taken, self.ageing.lost, offered)
-        value = share_of_value(self.world.books.goods, allowed, depots.held())
-        credit = np.floor(value * self.terms.credit).astype(np.int64)
+        credit = self._credit(share_of_value(self.world.books.goods, allowed, depots.held()))
         left_over = self._room()
         units = np.stack(
             [within_cap(*one) for one in zip(allowed, credit, left_over.tolist(), strict=True)]
@@ -73,6 +72,11 @@ class TakeBack:
         for owner in np.flatnonzero(fresh.any(axis=(0, 2))):
             self.ageing.move(int(owner), None, fresh[:, owner])
         self._send_back(units, self._resold(fresh, left), left_over)
+
+    def _credit(self, value: Ints) -> Ints:
+        """Give the credit for goods by book value: a share of their invoices, without duty."""
+        invoiced = value - self.world.borders.duty_in(value)
+        return np.floor(invoiced * self.terms.credit).astype(np.int64)
 
     def _room(self) -> Ints:
         """Give the credit that the limit of the running period leaves, minor units, (n,)."""
@@ -104,11 +108,12 @@ class TakeBack:
 
     def _send_back(self, units: Ints, resold: Ints, room: Ints) -> None:
         world, books, depots = self.world, self.world.books, self.world.depots
+        borders = world.borders
         value = share_of_value(books.goods, units, depots.held())
-        credit = np.floor(value * self.terms.credit).astype(np.int64).sum(axis=1)
-        credit = np.minimum(credit, room)
+        credit = np.minimum(self._credit(value).sum(axis=1), room)
         notes = np.minimum(credit, books.payable)
         books.take_back(value, notes, credit - notes, resold * books.unit_cost)
+        books.refund_duty(borders.refund(borders.duty_in(value)))
         for owner in np.flatnonzero(units.any(axis=1)):
             self.payments.credit(int(owner), int(notes[owner]))
             name = world.network.distributors[owner].name

@@ -121,7 +121,7 @@ class Seasons:
         borders = self.world.borders
         prices = [
             outlet.price_share
-            * network.list_price(place)
+            * network.salvage_price(place)
             * borders.worth(home, place)
             * (1.0 - borders.duty(home, place))
             for outlet, place in zip(network.salvage, places, strict=True)
