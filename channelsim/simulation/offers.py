@@ -104,6 +104,13 @@ class OfferBook:
             if lot.region == region and not lot.proven and day - lot.last_sale <= evidence_days
         ]
 
+    def sold_lately(self, region: int, day: int, days: int) -> list[OpenLot]:
+        """List lots last sold in a region within so many days, today among them, and not proven.
+
+        Who looks every `days` days sees each lot once after its last sale.
+        """
+        return self.on_shelves(region, day, days - 1)
+
     def forget(self, day: int, evidence_days: int) -> list[OpenLot]:
         """Drop lots that are closed and can no longer be found; give those that sold anything."""
         gone = [

@@ -20,6 +20,7 @@ from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.records import Records
 from channelsim.model.replenishment import StandingOrder
+from channelsim.model.routes import Customs
 from channelsim.scenario.price_rules import check_price_rules
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.trades import flow, money, plain, run, total, trades
@@ -92,6 +93,40 @@ def test_goods_flow_until_the_gap_is_the_freight() -> None:
     assert last(records, "sell_out") == [425.0, 375.0]
     assert last(records, "street_price") == pytest.approx([57.5, 62.5])
     assert flow(records, "malicious", "West", "East") == 0
+
+
+@pytest.mark.parametrize(
+    ("tariff", "rate", "flow_a_day"),
+    [
+        (0.1, 1.0, 42),  # 0.9 (70 - 0.1 x) - 5 = 50 + 0.1 x
+        (0.25, 1.0, 0),  # 0.75 * 70 - 5 < 50
+        (0.0, 1.25, 5),  # (70 - 0.1 x) / 1.25 - 5 = 50 + 0.1 x
+        (0.1, 0.8, 111),  # 0.9 (70 - 0.1 x) / 0.8 - 5 = 50 + 0.1 x
+    ],
+)
+def test_duty_and_exchange_stand_in_the_gap(tariff: float, rate: float, flow_a_day: int) -> None:
+    abroad = Region(name="West", customs=Customs(tariff=tariff, exchange_rate=rate))
+    records = run(markets(regions=(Region(name="East"), abroad)), daily_audit=True)
+    audit(records)
+    assert last(records, "sell_out") == [500.0 - flow_a_day, 300.0 + flow_a_day]
+
+
+def test_a_suspended_trader_ships_nothing() -> None:
+    programme = Enforcement(
+        coded_share=1.0,
+        find_probability=1.0,
+        visits_per_month=10.0,
+        delay_days=0.0,
+        ladder=(Sanction(suspend_days=20),),
+    )
+    conduct = trading(learning=0.0, peer_learning=0.0, forgetting=0.0)
+    records = run(markets(enforcement=programme, conduct=conduct), daily_audit=True)
+    day = min(int(event.time) for event in records.events if event.kind == "sanction")
+    sold = np.asarray(records.markets["sell_out"], dtype=float)[:, :, 0, 0]
+    row = day - records.first_day
+    assert (sold[row : row + 3, 1] > 300.0).any()
+    # what is on the road comes in; then the West has only its own goods
+    assert (sold[row + 3 : row + 18, 1] <= 300.0).all()
 
 
 def test_outlets_work_on_commission() -> None:

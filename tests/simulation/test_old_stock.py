@@ -1,6 +1,7 @@
 """Clearance, returns and transfers in whole runs: on and off, with books and goods that add up."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -211,6 +212,16 @@ def test_returns_crowd_clearance_out() -> None:
     assert count(cheap, "clearance") > 0
     assert count(paid, "clearance") == 0
     assert returned(paid) > 0
+
+
+def test_a_limit_by_the_quarter_leaves_more_to_clear_than_one_by_the_year() -> None:
+    def deepest(period: Literal["quarter", "year"]) -> float:
+        terms = Returns(share=1.0, cap=0.05, cap_period=period)
+        quote = checked(with_returns(terms, conduct=CLEARS)).trade["quote"][:, 0, 0]
+        return float(quote.min() / quote[0])
+
+    # The credit expected for the excess is what a year of purchases allows, or a quarter of that.
+    assert deepest("quarter") < deepest("year") < 1.0
 
 
 def loading(returns: Returns, *, foresees: bool) -> int:

@@ -76,7 +76,8 @@ class TakeBack:
     def _credit(self, value: Ints) -> Ints:
         """Give the credit for goods by book value: a share of their invoices, without duty."""
         invoiced = value - self.world.borders.duty_in(value)
-        return np.floor(invoiced * self.terms.credit).astype(np.int64)
+        credit: Ints = np.floor(invoiced * self.terms.credit).astype(np.int64)
+        return credit
 
     def _room(self) -> Ints:
         """Give the credit that the limit of the running period leaves, minor units, (n,)."""

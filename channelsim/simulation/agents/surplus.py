@@ -246,7 +246,7 @@ class Surplus:
         if programme.complaint_probability == 0.0 or not self.serves[owner]:
             return
         weekly = 7.0 * max(float(world.depots.base_rate[owner].sum()), 1e-9)
-        for lot in world.offers.on_shelves(me.region, day, me.group.review_days):
+        for lot in world.offers.sold_lately(me.region, day, me.group.review_days):
             if lot.reported or not lot.sold.any():
                 continue
             share = min(1.0, float(lot.sold.sum()) / weekly)
