@@ -89,6 +89,9 @@ _DISTRIBUTORS = (
     Column("tier", "category", "", "Tier at the end of the month."),
     Column("status", "category", "", "Whether the territory is served."),
     Column("role", "category", "", "distributor, agent, or the manufacturer's own warehouse."),
+    Column("score", "float64", "points, 0 to 100", "Latest score card; NaN before the first."),
+    Column("credit_grade", "category", "", "green, yellow or red; empty without grades."),
+    Column("health", "category", "", "Channel health, A to D; empty for who buys nothing to sell."),
 )
 
 _FLOWS = (

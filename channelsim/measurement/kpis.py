@@ -185,6 +185,30 @@ _LIST = (
     Kpi("dso_days", "days", "low", "Days sales outstanding", "应收账款周转天数",
         "mean receivable at month ends / revenue per day",
         "月末应收账款均值 / 日均销售收入", money.dso_days),
+    Kpi("health_a", "share", "high", "Channel health A", "渠道健康度A级占比",
+        "share of distributors' months in office graded A (sound) for channel health: weeks "
+        "with an order, sell-through, returns and stock days, with the marks and bounds of section "
+        "`health`",
+        "在任经销商的月度渠道健康度评为A级（健康）的占比：按周下单频次、动销率、退货率、"
+        "库存天数评分，分值与分级线见情景的 `health` 部分", partners.health_a),
+    Kpi("health_b", "share", "none", "Channel health B", "渠道健康度B级占比",
+        "share of distributors' months in office graded B (fair) for channel health: weeks "
+        "with an order, sell-through, returns and stock days, with the marks and bounds of section "
+        "`health`",
+        "在任经销商的月度渠道健康度评为B级（良好）的占比：按周下单频次、动销率、退货率、"
+        "库存天数评分，分值与分级线见情景的 `health` 部分", partners.health_b),
+    Kpi("health_c", "share", "low", "Channel health C", "渠道健康度C级占比",
+        "share of distributors' months in office graded C (weak) for channel health: weeks "
+        "with an order, sell-through, returns and stock days, with the marks and bounds of section "
+        "`health`",
+        "在任经销商的月度渠道健康度评为C级（偏弱）的占比：按周下单频次、动销率、退货率、"
+        "库存天数评分，分值与分级线见情景的 `health` 部分", partners.health_c),
+    Kpi("health_d", "share", "low", "Channel health D", "渠道健康度D级占比",
+        "share of distributors' months in office graded D (ailing) for channel health: weeks "
+        "with an order, sell-through, returns and stock days, with the marks and bounds of section "
+        "`health`",
+        "在任经销商的月度渠道健康度评为D级（预警）的占比：按周下单频次、动销率、退货率、"
+        "库存天数评分，分值与分级线见情景的 `health` 部分", partners.health_d),
 )  # fmt: skip
 
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _LIST}

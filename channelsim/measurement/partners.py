@@ -88,3 +88,30 @@ def brand_equity(window: Window) -> float:
     by_name = np.argsort(brand.regions)  # one order of adding up, whatever that of the file
     weight, level = buyers[by_name], brand.values[-1, by_name, 0, 0]
     return ratio(float(weight @ level), float(weight.sum()))
+
+
+def _health(window: Window, grade: str) -> float:
+    """Give the share of graded months of distributors that have a grade."""
+    months = window.distributors
+    grades = months.loc[months["health"] != "", "health"]
+    return ratio(float((grades == grade).sum()), len(grades))
+
+
+def health_a(window: Window) -> float:
+    """Give the share of distributors' months graded A for channel health."""
+    return _health(window, "A")
+
+
+def health_b(window: Window) -> float:
+    """Give the share of distributors' months graded B for channel health."""
+    return _health(window, "B")
+
+
+def health_c(window: Window) -> float:
+    """Give the share of distributors' months graded C for channel health."""
+    return _health(window, "C")
+
+
+def health_d(window: Window) -> float:
+    """Give the share of distributors' months graded D for channel health."""
+    return _health(window, "D")

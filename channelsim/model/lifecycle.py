@@ -6,9 +6,21 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from channelsim.model.quantities import STRICT, AnnualRate, Days, Share, Unit
+from channelsim.model.quantities import STRICT, AnnualRate, Count, Days, Name, Share, Unit
 
 Weight = Annotated[float, Ge(0.0), Le(100.0), Unit("weight")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reserve:
+    """Reserve distributors of a region: candidates who stand by to take a territory over."""
+
+    __pydantic_config__ = STRICT
+
+    region: Name
+    """Region."""
+    count: Count
+    """How many there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +49,35 @@ class Partnership:
     """Share of a leaver's outlets that follow it to the rival."""
     vacancy_days: Days = 30
     """Days until a reserve distributor takes a vacant territory over."""
+    reserves: tuple[Reserve, ...] = ()
+    """Reserve lists; a region without one never runs out. Where a list is empty, a territory stays
+    vacant."""
+    ramp_up_days: Days = 0
+    """Days until a successor calls on all outlets of its territory; 0 = from the first day."""
+    ramp_up_from: Share = 0.5
+    """Share of them that it calls on at first."""
+
+    def reserve(self, region: str) -> int | None:
+        """Give the reserve distributors listed for a region; None if nobody counts them.
+
+        Examples
+        --------
+        >>> Partnership(reserves=(Reserve(region="East", count=2),)).reserve("East")
+        2
+        """
+        return next((entry.count for entry in self.reserves if entry.region == region), None)
+
+    def reach(self, days: float) -> float:
+        """Give the share of its outlets that a successor calls on after some days.
+
+        Examples
+        --------
+        >>> Partnership(ramp_up_days=60, ramp_up_from=0.4).reach(30.0)
+        0.7
+        """
+        if days >= self.ramp_up_days:
+            return 1.0
+        return self.ramp_up_from + (1.0 - self.ramp_up_from) * days / self.ramp_up_days
 
     def month_score(self, yearly_return: float, intrusion: float, shortage: float) -> float:
         """Give the satisfaction that a month by itself would justify, 0 to 1.

@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.conduct import Conduct
+from channelsim.model.credit import Credit
 from channelsim.model.demand import Demand
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.evaluation import Evaluation, tier_names
 from channelsim.model.freight import Costs
+from channelsim.model.health import Health
 from channelsim.model.history import Steps
 from channelsim.model.incentives import Terms
 from channelsim.model.lifecycle import Partnership
@@ -130,6 +133,9 @@ class Network:
     incentives: tuple[Terms, ...]
     enforcement: Enforcement
     partnership: Partnership
+    evaluation: Evaluation | None = None
+    credit: Credit | None = None
+    health: Health = Health()
     salvage: tuple[SalvageOutlet, ...]
     """Who takes what is left over at the end of a season."""
     support: tuple[LeverSpend, ...]
@@ -140,6 +146,11 @@ class Network:
     """Days on the road between regions outside the regular routes, shape (regions, regions)."""
     price_list: tuple[ListPrice, ...] = ()
     """List prices that differ by product or channel; empty if only regions differ."""
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Names of the partners' tiers, highest first."""
+        return tier_names(self.evaluation)
 
     def list_price(self, region: int, factor: float = 1.0, day: int | None = None) -> Floats:
         """Give list prices in a region, money per unit, shape (n_products,).

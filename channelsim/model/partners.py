@@ -86,8 +86,9 @@ class DistributorGroup:
     """Fixed cost of each member per year, paid by its owner: rent, salaries."""
     size: Spread = Spread(mean=1.0)
     """Relative size of territories: mean and spread between members."""
-    tier: Literal["A", "B", "C"] = "B"
-    """Tier at the start, A = highest; a downgrade takes it one down."""
+    tier: Name = "B"
+    """Tier at the start, by name: A (highest), B or C, or one of `evaluation.tiers`; a downgrade
+    takes it one down."""
     lead_time: LeadTime = LeadTime()
     """From the supplier's dispatch to the warehouse."""
     review_days: PositiveDays = 7

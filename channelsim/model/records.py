@@ -53,6 +53,12 @@ class MonthRow:
     marginal_rebate: float = 0.0
     role: str = "distributor"
     """distributor, agent, or warehouse of the manufacturer's own."""
+    score: float | None = None
+    """Points of the latest score card; None before the first, or without any."""
+    credit_grade: str = ""
+    """green, yellow or red; empty where nobody grades."""
+    health: str = ""
+    """Grade of channel health, A to D; empty for who buys nothing to sell."""
 
 
 @dataclass(frozen=True)

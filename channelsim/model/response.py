@@ -143,8 +143,26 @@ class Response:
         at_work = np.empty_like(spend)
         left = np.zeros(spend.shape[1:])
         for week, fresh in enumerate(spend):
-            left = self.theta * left + (1.0 - self.theta) * fresh
-            at_work[week] = left
+            left = at_work[week] = self.carried(left, fresh)
+        return self.response(at_work)
+
+    def carried(self, at_work: Floats, spend: Floats) -> Floats:
+        """Give the money at work in a week: what the week before left, and fresh spend.
+
+        Parameters
+        ----------
+        at_work, spend : ndarray of float, same shape
+            Money per month and unit of size at work a week ago, and spent this week.
+
+        Examples
+        --------
+        >>> Response(theta=0.75).carried(np.array([40.0]), np.array([80.0]))
+        array([50.])
+        """
+        return self.theta * at_work + (1.0 - self.theta) * spend
+
+    def response(self, at_work: Floats) -> Floats:
+        """Give the effect of money at work, same shape, between `floor` and `ceiling`."""
         power = (at_work / self.half_saturation) ** self.shape
         effect: Floats = self.floor + (self.ceiling - self.floor) * (power / (1.0 + power))
         return effect

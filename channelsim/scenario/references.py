@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from channelsim.model.demand import Trace
+from channelsim.model.evaluation import tier_names
 from channelsim.model.selectors import Selector, names_in
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 from channelsim.scenario.schema import ScenarioSpec
@@ -32,6 +33,7 @@ def check_references(spec: ScenarioSpec) -> list[tuple[str, str]]:
         *_tables(spec),
         *_supply(spec),
         *_support(spec),
+        *_partners(spec),
     ]
 
 
@@ -89,6 +91,8 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
     selectors: list[tuple[str, Selector]] = [
         (f"incentives.{i}.where", scheme.where) for i, scheme in enumerate(spec.incentives)
     ]
+    if spec.evaluation is not None:
+        selectors.append(("evaluation.where", spec.evaluation.where))
     selectors += [(f"promotions.{i}.where", item.where) for i, item in enumerate(spec.promotions)]
     members = [
         f"{group.name}-{number + 1}" for group in spec.distributors for number in range(group.count)
@@ -98,7 +102,7 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
         "channel": [channel.name for channel in spec.channels],
         "product": [product.name for product in spec.products],
         "level": ["1", "2"],
-        "tier": ["A", "B", "C"],
+        "tier": tier_names(spec.evaluation),
         "name": [group.name for group in spec.distributors] + members,
     }
     for path, where in selectors:
@@ -183,3 +187,23 @@ def _support(spec: ScenarioSpec) -> Faults:
             for region, channel in places
         ):
             yield path, f"{entry.region or 'the country'} has no outlets of {entry.channel!r}"
+
+
+def _partners(spec: ScenarioSpec) -> Faults:
+    regions = [region.name for region in spec.regions]
+    tiers = tier_names(spec.evaluation)
+    for i, group in enumerate(spec.distributors):
+        yield from _unknown(f"distributors.{i}.tier", "tier", group.tier, tiers)
+    listed: set[str] = set()
+    for i, entry in enumerate(spec.partnership.reserves):
+        path = f"partnership.reserves.{i}.region"
+        yield from _unknown(path, "region", entry.region, regions)
+        if entry.region in listed:
+            yield path, f"the region {entry.region!r} is listed already"
+        listed.add(entry.region)
+    limited = spec.credit is not None and spec.credit.limit_days is not None
+    if spec.evaluation is not None and not limited:
+        for i, tier in enumerate(spec.evaluation.tiers):
+            if tier.credit_factor != 1.0:
+                message = "is a multiple of credit.limit_days, which is not given"
+                yield f"evaluation.tiers.{i}.credit_factor", message

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from channelsim.model.conduct import Conduct
+from channelsim.model.credit import Credit
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
 from channelsim.model.enforcement import Enforcement
+from channelsim.model.evaluation import Evaluation
 from channelsim.model.freight import Costs, Freight
+from channelsim.model.health import Health
 from channelsim.model.history import History
 from channelsim.model.incentives import Scheme
 from channelsim.model.lifecycle import Partnership
@@ -85,6 +88,12 @@ class ScenarioSpec:
     """The programme against diversion."""
     partnership: Partnership = Partnership()
     """What makes a distributor stay or leave."""
+    evaluation: Evaluation | None = None
+    """Score card, tiers, help and replacement of distributors."""
+    credit: Credit | None = None
+    """Credit limits, grades and security."""
+    health: Health = Health()
+    """Grades of channel health and early warnings."""
     salvage: tuple[SalvageOutlet, ...] = ()
     """Who takes the goods that a distributor of ordering `newsvendor` has left after a season."""
     support: Support = Support()

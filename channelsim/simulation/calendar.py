@@ -53,6 +53,11 @@ def wait(env: simpy.Environment, day: int, phase: Phase) -> simpy.Timeout:
     return env.timeout(moment(day, phase) - env.now)
 
 
+def wait_after(env: simpy.Environment, day: int, phase: Phase) -> simpy.Timeout:
+    """Give an event after a phase of a day and before the next, when all of it has happened."""
+    return env.timeout(moment(day, phase) + 0.5 / _PHASES - env.now)
+
+
 def today(env: simpy.Environment) -> int:
     """Give the day of the environment's present time.
 

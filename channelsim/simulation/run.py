@@ -1,6 +1,6 @@
 """One replication, from network and seed to records."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 import simpy
@@ -11,11 +11,14 @@ from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
+from channelsim.simulation.agents.credit import CreditDepartment
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.desk import Desk
+from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
 from channelsim.simulation.agents.months import Months
+from channelsim.simulation.agents.partner_review import PartnerReview
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.plant import Plant
 from channelsim.simulation.agents.rebates import Rebates
@@ -90,11 +93,12 @@ class _Cast:
         open_beliefs(world, rebates)
         self.desk = Desk(world, payments)
         departures = Departures(world, payments, self._replace)
-        months = Months(world, payments, departures)
+        take_back = TakeBack(world, payments, ageing)
+        health = HealthWatch(world, take_back.taken, ageing.lost)
+        months = Months(world, payments, departures, health)
         inspection = Inspection(world, payments, self._suspend, departures.depart)
         surplus = Surplus(world, inspection, payments)
         settlement = Settlement(world, rebates, self.desk, payments)
-        take_back = TakeBack(world, payments, ageing)
         clearance = Clearance(world, ageing)
         brokerage = Brokerage(world, self.desk, payments, ageing)
         day = Day(
@@ -115,6 +119,16 @@ class _Cast:
             env.process(self.desk.run_first_level())
         env.process(Plant(world).run())
         env.process(day.run())
+        env.process(health.run())
+        tiers_changed: Callable[[], None] = _nobody_asks
+        if network.credit is not None:
+            credit = CreditDepartment(world, payments, departures, network.credit)
+            self.desk.credit, departures.succeeded = credit, credit.welcome
+            tiers_changed = credit.set_terms
+            env.process(credit.run())
+        if network.evaluation is not None:
+            review = PartnerReview(world, departures, network.evaluation, tiers_changed)
+            env.process(review.run())
         self.processes = [
             env.process(Contract(world, n, departures.open_successor).run())
             for n in range(len(network.distributors))
@@ -138,6 +152,10 @@ class _Cast:
     def _replace(self, number: int, opens: int) -> None:
         if self.processes[number].is_alive:
             self.processes[number].interrupt(Succession(opens))
+
+
+def _nobody_asks() -> None:
+    """Take note of moved tiers where nothing hangs on them."""
 
 
 def _audit_daily(world: World) -> Generator[simpy.Event, None, None]:

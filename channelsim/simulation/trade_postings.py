@@ -154,6 +154,11 @@ class TradePostings(Accounts):
         )
         line.amounts += markets.sum(axis=1)
 
+    def liquidate(self, owner: int, value: Ints) -> None:
+        """Post goods that a liquidator takes away, book value of shape (k,); creditors get none."""
+        self.goods[owner] -= value
+        self._own("goods liquidated", "write-off", "goods").amounts[owner] += value.sum()
+
     def clear(self, owner: int, cost: Ints, takings: int) -> None:
         """Post goods sold to salvage outlets: their book value (k,), takings less freight."""
         self.goods[owner] -= cost
@@ -193,3 +198,8 @@ class TradePostings(Accounts):
         self.payable[buyer] -= amount
         self._own("debt not paid", "payable", "debt relief").amounts[buyer] += amount
         self._seller("bad debt", "bad debt", "receivable").amounts[buyer] += amount
+
+    def indemnify(self, amount: int) -> None:
+        """Post what an insurer pays the manufacturer for a bad debt."""
+        self.maker_cash += amount
+        self._maker_alone("credit insurance indemnity", "cash", "bad debt").amounts[0] += amount

@@ -22,8 +22,6 @@ from channelsim.simulation.scanner import Scanner
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.volumes import Volumes
 
-TIERS = ("A", "B", "C")
-
 
 class Relations:
     """How the manufacturer and each distributor stand. n distributors."""
@@ -32,7 +30,13 @@ class Relations:
         n = len(network.distributors)
         self.active = np.ones(n, dtype=bool)
         """Whether the territory has a distributor."""
-        self.tier = np.array([TIERS.index(d.group.tier) for d in network.distributors])
+        self.tier = np.array([network.tiers.index(d.group.tier) for d in network.distributors])
+        self.score: list[float | None] = [None] * n
+        """Points of the latest score card; None before the first."""
+        self.credit_grade = [""] * n
+        """Credit grade; empty where nobody grades."""
+        self.opened = np.full(n, -np.inf)
+        """First day of the distributor in office; minus infinity for those of the start."""
         self.contracts = np.zeros(n, dtype=np.int64)
         """Contracts that have ended in the territory."""
         self.suspended_until = np.full(n, -(10**9))
@@ -42,6 +46,11 @@ class Relations:
         self.satisfaction = np.full(n, 0.5)
         self.scheme_rates = {scheme.name: np.zeros(n) for scheme in network.incentives}
         """Rebate each expects of each scheme, per money of all its purchases."""
+        self._open_to = {
+            scheme.name: np.array([scheme.where.matches(tier=tier) for tier in network.tiers])
+            for scheme in network.incentives
+            if scheme.where.tier is not None
+        }
         self.marginal_rebate = np.zeros(n)
         """Rebate on one more money of purchases, as each saw it at its last review."""
         self.prior = _priors(network, np.zeros(len(network.regions)))
@@ -67,10 +76,11 @@ class Relations:
 
     @property
     def expected_rebate(self) -> NDArray[np.float64]:
-        """Rebate each expects of all schemes, per money of purchases, shape (n,)."""
+        """Rebate each expects of all schemes open to its tier, per money of purchases, (n,)."""
         total = np.zeros(len(self.active))
-        for rates in self.scheme_rates.values():
-            total += rates
+        for name, rates in self.scheme_rates.items():
+            open_to = self._open_to.get(name)
+            total += rates if open_to is None else rates * open_to[self.tier]
         return np.minimum(total, 0.9)
 
 

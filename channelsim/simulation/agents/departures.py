@@ -1,15 +1,22 @@
 """The end of a contract, and who comes after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
+import simpy
 from numpy.typing import NDArray
 
+from channelsim.model.network import MANUFACTURER
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.books import share_of_value
+from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.world import TIERS, World
+from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
+
+_WEEK = 7
+_GOLDEN = 0.6180339887498949  # spreads the outlets of a group evenly over (0, 1)
 
 
 class Departures:
@@ -31,6 +38,13 @@ class Departures:
         self.world, self.payments, self.replace = world, payments, replace
         self.paid_in = np.zeros(len(world.network.distributors), dtype=np.int64)
         """Capital that owners have brought since the month began, minor units."""
+        terms = world.network.partnership
+        self.reserves = [terms.reserve(region.name) for region in world.network.regions]
+        """Reserve distributors left by region; None where nobody counts them."""
+        self.rank = (world.network.outlets.member + 0.5) * _GOLDEN % 1.0
+        """Order in which a successor comes to call on its outlets, 0 to 1."""
+        self.succeeded: Callable[[int], None] = lambda n: None
+        """Told who has been succeeded."""
 
     def leave(self, days: int) -> None:
         """Let those who are discontent leave at a month's end."""
@@ -44,6 +58,10 @@ class Departures:
                 if luck < chance:
                     self.depart(int(n), "left")
 
+    def has_reserve(self, n: int) -> bool:
+        """Tell whether somebody stands by to take a territory over."""
+        return self.reserves[int(self.world.home[n])] != 0
+
     def depart(self, n: int, reason: str) -> None:
         """End a contract: goods go back, debts are settled, a vacancy opens."""
         world, books = self.world, self.world.books
@@ -55,18 +73,73 @@ class Departures:
         relations.active[n] = False
         world.offers.lapse(n)
         world.depots.open_orders[n] = 0
-        self._take_back(n)
         deposit = np.zeros(books.n, dtype=np.int64)
         deposit[n] = -books.deposit[n]
-        books.change_deposit(deposit)
+        if reason == "defaulted":
+            books.change_deposit(deposit)
+            self._pay_from(n, -int(deposit[n]))
+            self._recover(n)
+        else:
+            self._take_back(n)
+            books.change_deposit(deposit)
         self._clear_debts(n)
-        if reason == "left":
-            share = world.network.partnership.outlets_lost
+        share = self._outlets_lost(reason)
+        if share > 0.0:
             mine = world.network.outlets.supplier == n
             luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
             world.panel.shelves.delist(mine & (luck < share))
-        opens = world.day + 1 + world.network.partnership.vacancy_days
-        self.replace(n, opens)
+        self._call_reserve(n)
+
+    def _outlets_lost(self, reason: str) -> float:
+        """Give the share of its outlets that drop the brand with a distributor."""
+        credit = self.world.network.credit
+        if reason == "defaulted" and credit is not None:
+            return credit.insolvency.outlets_lost
+        return self.world.network.partnership.outlets_lost if reason == "left" else 0.0
+
+    def _call_reserve(self, n: int) -> None:
+        """Let the next on the reserve list prepare to take the territory over, if there is one."""
+        world, region = self.world, int(self.world.home[n])
+        left = self.reserves[region]
+        if left == 0:
+            world.tell("no reserve", world.network.distributors[n].name, "the list is empty")
+            return
+        if left is not None:
+            self.reserves[region] = left - 1
+        self.replace(n, world.day + 1 + world.network.partnership.vacancy_days)
+
+    def _pay_from(self, n: int, most: int) -> None:
+        """Pay a supplier out of security that it holds."""
+        paid = min(most, int(self.world.books.payable[n]))
+        if paid:
+            self.world.books.pay(n, paid)
+
+    def _recover(self, n: int) -> None:
+        """Recover goods of a defaulter: those on the road, and those that title brings back.
+
+        What they were worth is set off against its debt; the liquidator takes the rest away.
+        """
+        world, books, depots = self.world, self.world.books, self.world.depots
+        credit = world.network.credit
+        share = 0.0 if credit is None else credit.insolvency.title_share
+        stock, coming = depots.stock[n].copy(), depots.coming[n].copy()
+        back = np.floor(stock * share).astype(np.int64)
+        value = share_of_value(books.goods[n], coming + back, stock + coming)
+        worth = int(value.sum()) - self._duty_back(n, value)
+        books.return_goods(n, value, worth, (coming + back) * books.unit_cost)
+        self._pay_from(n, worth)
+        books.liquidate(n, books.goods[n].copy())
+        world.production.stock += back
+        world.production.turned += coming
+        world.written_off += stock - back
+        self._clear_depot(n)
+
+    def _clear_depot(self, n: int) -> None:
+        depots = self.world.depots
+        depots.stock[n] = depots.coming[n] = 0
+        if depots.arrivals is not None:
+            depots.arrivals[:, n] = 0
+        self.world.relations.contracts[n] += 1
 
     def _take_back(self, n: int) -> None:
         """Return all its goods to the manufacturer, credited at book value less refunds of duty.
@@ -78,15 +151,12 @@ class Departures:
         units, value = depots.held()[n], books.goods[n].copy()
         world.production.stock += depots.stock[n]
         world.production.turned += depots.coming[n]
-        depots.stock[n] = depots.coming[n] = 0
-        if depots.arrivals is not None:
-            depots.arrivals[:, n] = 0
-        world.relations.contracts[n] += 1
+        self._clear_depot(n)
         refund = self._duty_back(n, value)
         books.return_goods(n, value, int(value.sum()) - refund, units * books.unit_cost)
 
     def _duty_back(self, n: int, value: Ints) -> int:
-        """Collect what customs pay back on all goods of a leaver; give it, minor units."""
+        """Collect what customs pay back on goods that a leaver gives back; give it, minor units."""
         world, everybody = self.world, np.zeros_like(self.world.books.goods)
         everybody[n] = value
         refund = world.borders.refund(world.borders.duty_in(everybody))
@@ -107,9 +177,18 @@ class Departures:
             books.pay(n, paid)
         if owed > paid:
             books.write_debt_off(n, owed - paid)
+            self._claim(n, owed - paid)
             name = self.world.network.distributors[n].name
             self.world.tell("bad debt", name, f"{(owed - paid) / MINOR:.2f}")
         self.payments.forget(n)
+
+    def _claim(self, n: int, loss: int) -> None:
+        """Claim what the insurer covers of a bad debt of the manufacturer's own debtor."""
+        credit = self.world.network.credit
+        if credit is not None and int(self.world.books.supplier[n]) == MANUFACTURER:
+            indemnity = int(loss * credit.insurance.covered)
+            if indemnity > 0:
+                self.world.books.indemnify(indemnity)
 
     def open_successor(self, n: int) -> None:
         """Let a reserve distributor take a territory over, with money of its own."""
@@ -125,6 +204,28 @@ class Departures:
         relations.active[n] = True
         relations.satisfaction[n] = 0.5
         relations.cases[n] = 0
-        relations.tier[n] = TIERS.index(me.group.tier)
+        relations.tier[n] = world.network.tiers.index(me.group.tier)
+        relations.score[n], relations.opened[n] = None, world.day
         relations.detection[n] = relations.prior[n]
         world.tell("succession", me.name, "a reserve distributor opens")
+        self.succeeded(n)
+        if world.network.partnership.ramp_up_days > 0:
+            world.env.process(self._ramp_up(n))
+
+    def _ramp_up(self, n: int) -> Generator[simpy.Event, None, None]:
+        """Process: a successor comes to call on more of its outlets week by week."""
+        world, purchasing = self.world, self.world.purchasing
+        terms, opened = world.network.partnership, world.day
+        contract = int(world.relations.contracts[n])
+        mine = world.network.outlets.supplier == n
+        if purchasing.idle is None:
+            purchasing.idle = np.zeros(len(mine), dtype=bool)
+        for day in range(opened, opened + terms.ramp_up_days + _WEEK, _WEEK):
+            if day > opened:
+                if day >= world.last_day:
+                    return
+                yield wait(world.env, day, Phase.RECEIVE)
+                if contract != int(world.relations.contracts[n]):
+                    return
+            waits = self.rank >= terms.reach(float(day - opened))
+            purchasing.idle = np.where(mine, waits, purchasing.idle)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from channelsim.model.allocation import DeskView
 from channelsim.model.network import MANUFACTURER
 from channelsim.model.rationing import ration_panel
+from channelsim.simulation.agents.credit import OpenCredit, Terms
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor, share_of_value
 from channelsim.simulation.calendar import Phase, today, wait
@@ -35,6 +36,7 @@ class Desk:
 
     def __init__(self, world: World, payments: Payments) -> None:
         self.world, self.payments = world, payments
+        self.credit: Terms = OpenCredit()
         distributors = world.network.distributors
         self.supplier = np.array([d.supplier for d in distributors])
         self.home = np.array([d.region for d in distributors])
@@ -101,7 +103,9 @@ class Desk:
         short = bool((wanted.sum(axis=0) > stock).any())
         given = self._allocate(buyers, wanted, stock) if short else wanted
         self._remember(buyers, wanted, given)
+        given = self.credit.allowed(buyers, given)
         self.ship(buyers, given)
+        self.credit.shipped(buyers, given)
         if short and world.network.manufacturer.shortage == "lost":
             depots.open_orders[buyers] = 0
 

@@ -13,7 +13,7 @@ from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.keys import entity_key
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.offers import OpenLot
-from channelsim.simulation.world import TIERS, World
+from channelsim.simulation.world import World
 
 _MONTHS = 12.0
 
@@ -144,7 +144,9 @@ class Inspection:
         if sanction.forfeit_rebate:
             world.volumes.violations[owner] += 1
         if sanction.downgrade:
-            relations.tier[owner] = min(int(relations.tier[owner]) + 1, len(TIERS) - 1)
+            relations.tier[owner] = min(
+                int(relations.tier[owner]) + 1, len(world.network.tiers) - 1
+            )
         peers = max(len(world.network.distributors) - 1, 1)
         for number, distributor in enumerate(world.network.distributors):
             habits = distributor.conduct.diverting

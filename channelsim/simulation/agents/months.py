@@ -7,10 +7,11 @@ from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.departures import Departures
+from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.world import TIERS, World
+from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
 
@@ -26,10 +27,15 @@ class Months:
         Bills and loans.
     departures : Departures
         Ends contracts.
+    health : HealthWatch
+        Grades channel health.
     """
 
-    def __init__(self, world: World, payments: Payments, departures: Departures) -> None:
+    def __init__(
+        self, world: World, payments: Payments, departures: Departures, health: HealthWatch
+    ) -> None:
         self.world, self.payments, self.departures = world, payments, departures
+        self.health = health
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -119,6 +125,7 @@ class Months:
     def _rows(self, period: int, change: dict[str, Ints], profit: Ints, capital: Ints) -> None:
         world, books, depots = self.world, self.world.books, self.world.depots
         relations = world.relations
+        health = self.health.grades(world.day)
         for n, me in enumerate(world.network.distributors):
             rate = float(depots.demand[world.day - depots.origin - 27 :, n][:28].sum()) / 28.0
             stock = int(depots.stock[n].sum())
@@ -148,10 +155,13 @@ class Months:
                     diverted_in=int(change["in"][n]),
                     caught=int(change["caught"][n]),
                     fines=int(relations.fines[n]),
-                    tier=TIERS[int(relations.tier[n])],
+                    tier=world.network.tiers[int(relations.tier[n])],
                     status=self._status(n),
                     marginal_rebate=float(relations.marginal_rebate[n]),
                     role=me.group.role,
+                    score=relations.score[n],
+                    credit_grade=relations.credit_grade[n],
+                    health=health[n],
                 )
             )
 

@@ -10,6 +10,9 @@ from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
 
+LONGEST_TERMS = 60
+"""Most days of credit that the manufacturer grants."""
+
 
 class Payments:
     """Who owes what, and when. Bills are collected at the close of the day on which they fall due.
@@ -24,8 +27,16 @@ class Payments:
         self.world = world
         network = world.network
         n, days = len(network.distributors), world.last_day - world.first_day
-        self.terms = network.manufacturer.terms_days
-        self.due: Ints = np.zeros((days + self.terms + 2, n), dtype=np.int64)
+        self.terms: Ints = np.full(n, network.manufacturer.terms_days)
+        """Days that each has to pay a bill."""
+        self.stopped: NDArray[np.bool_] | None = None
+        """Whose supply is stopped for want of credit; None if nobody grades."""
+        self.limit: Ints | None = None
+        """Most that each may owe its supplier, minor units; None if there is no limit."""
+        self.money_days: Ints = np.zeros(n, dtype=np.int64)
+        """Money paid late times the days it was late, so far, minor units."""
+        longest = max(network.manufacturer.terms_days, LONGEST_TERMS if network.credit else 0)
+        self.due: Ints = np.zeros((days + longest + 2, n), dtype=np.int64)
         """Bills by the day on which they fall due, counted from the first day, shape (days, n)."""
         self.late: list[deque[list[int]]] = [deque() for _ in range(n)]
         """Unpaid bills past their day, oldest first: day due and amount."""
@@ -58,7 +69,7 @@ class Payments:
 
     def bill(self, buyers: Ints, amounts: Ints) -> None:
         """Enter invoices of today, one a buyer; they fall due after the terms of trade."""
-        self.due[self._row() + self.terms, buyers] += amounts
+        self.due[self._row() + self.terms[buyers], buyers] += amounts
 
     def credit(self, buyer: int, amount: int) -> None:
         """Take a credit note off the oldest bills."""
@@ -122,6 +133,7 @@ class Payments:
             if part > 0:
                 books.pay(buyer, part)
                 paid += part
+                self.money_days[buyer] += part * (self.world.day - late[0][0])
                 late[0][1] -= part
                 self.late_total[buyer] -= part
             if late[0][1] > 0:
@@ -145,10 +157,13 @@ class Payments:
     def held(self, buyers: Ints) -> NDArray[np.bool_]:
         """Tell whose orders the order desk holds because they pay too late."""
         limit = self.world.network.manufacturer.stop_supply_after_days
-        held = np.zeros(len(buyers), dtype=bool)
+        if self.stopped is None:
+            held = np.zeros(len(buyers), dtype=bool)
+        else:
+            held = self.stopped[buyers].copy()
         if limit is not None:
             for place in np.flatnonzero(self.late_total[buyers] > 0):
-                held[place] = self.world.day - self.late[int(buyers[place])][0][0] > limit
+                held[place] |= self.world.day - self.late[int(buyers[place])][0][0] > limit
         return held
 
     def room(self, buyer: int) -> float:
@@ -158,7 +173,32 @@ class Payments:
         """
         books = self.world.books
         own = int(books.cash[buyer] + self.line[buyer] - books.loan[buyer] - books.payable[buyer])
-        return max(0.0, own / MINOR + float(self.daily_purchases[buyer]) * self.terms)
+        room = own / MINOR + float(self.daily_purchases[buyer]) * int(self.terms[buyer])
+        if self.limit is not None:
+            room = min(room, int(self.limit[buyer] - books.payable[buyer]) / MINOR)
+        return max(0.0, room)
+
+    def means(self, buyers: Ints) -> Ints:
+        """Give cash and unused bank line, minor units, shape (b,)."""
+        books = self.world.books
+        unused = np.maximum(self.line[buyers] - books.loan[buyers], 0)
+        means: Ints = books.cash[buyers] + unused
+        return means
+
+    def waiting(self, buyer: int, day: int) -> int:
+        """Give the money overdue on a day times the days that it is late, minor units."""
+        return sum(amount * (day - due) for due, amount in self.late[buyer])
+
+    def prepay(self, buyer: int, amount: int) -> None:
+        """Let a buyer pay part of a bill of today at once, borrowing where it must."""
+        books, row = self.world.books, self._row() + int(self.terms[buyer])
+        amount = min(amount, int(self.due[row, buyer]), int(self.means(np.array([buyer]))[0]))
+        short = amount - int(books.cash[buyer])
+        if short > 0:
+            books.borrow(buyer, short)
+        if amount > 0:
+            books.pay(buyer, amount)
+            self.due[row, buyer] -= amount
 
     def forget(self, buyer: int) -> None:
         """Drop all bills of a distributor that leaves."""

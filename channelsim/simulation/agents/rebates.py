@@ -25,7 +25,7 @@ from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.keys import entity_key
 from channelsim.simulation.volumes import PER_YEAR
-from channelsim.simulation.world import TIERS, World
+from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -116,7 +116,7 @@ class Rebates:
 
     def applies(self, scheme: Terms, owner: int) -> bool:
         """Tell whether a distributor takes part in a scheme today, with its present tier."""
-        tier = TIERS[int(self.world.relations.tier[owner])]
+        tier = self.world.network.tiers[int(self.world.relations.tier[owner])]
         return owner in self.members[scheme.name] and scheme.where.matches(tier=tier)
 
     def outlook(self, owner: int, day: int, base: Ints, view: StockView) -> Outlook:

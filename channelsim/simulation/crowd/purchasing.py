@@ -92,6 +92,8 @@ class Purchasing:
         self.cover = np.where(self.clears, 0.0, covers)[:, None]
         self.send_lots: Callable[[int, Ints], None] | None = None
         """Ships lots to markets that clear, before the outlets order; None if nobody does."""
+        self.idle: NDArray[np.bool_] | None = None
+        """Outlets that nobody calls on, shape (n,); None if there never were any."""
         levels = [-1 if c.order_up_to is None else c.order_up_to for c in channels]
         self.level = np.array(levels)[outlets.channel][:, None]
         self.fixed = bool((self.level >= 0).all())
@@ -130,6 +132,9 @@ class Purchasing:
         return delivered
 
     def _visited(self, day: int) -> Ints | slice:
+        if self.idle is not None:
+            due = (day - self.network.outlets.phase) % self.every == 0
+            return np.flatnonzero(due & ~self.idle)
         if self.daily:
             return slice(None)
         return np.flatnonzero((day - self.network.outlets.phase) % self.every == 0)

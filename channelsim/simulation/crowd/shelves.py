@@ -60,6 +60,8 @@ class Shelves:
         self.listed = outlets.listed[:, None]
         self.log_support: Floats | float = 0.0
         """What support levers add to log attraction, shape (n, 1)."""
+        self.log_development: Floats | float = 0.0
+        """What training at the outlets of single partners adds to log attraction, shape (n, 1)."""
         self.support_display: Floats | None = None
         """Share of facings that support puts on display, shape (n, 1)."""
         self.allowance: Floats | None = None
@@ -222,7 +224,7 @@ class Shelves:
             log_brand=self.log_brand[outlets.region][:, None],
             display=self._display(),
             log_rival_price=rival[outlets.region],
-            log_support=self.log_support,
+            log_support=self.log_support + self.log_development,
         )
 
     def _display(self) -> Floats:
