@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from channelsim.model.network import Network
+from channelsim.simulation.daily import Daily
+from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import Keys
 from channelsim.simulation.streams import Streams
@@ -72,37 +74,40 @@ class Moves:
     """
 
     def __init__(self, network: Network, streams: Streams, keys: Keys) -> None:
-        self.streams = streams
         self.sold_here = network.sold_in() > 0.0
-        self.keys = keys
-        self.products = np.arange(len(network.products), dtype=np.uint64)
         self.paths = [path for path in (_border(network), _online(network)) if path is not None]
+        k = len(network.products)
+        self.luck = [
+            Daily(streams, path.purpose, keys[path.home], lanes=k) for path in self.paths
+        ]
+        self._price: Floats | None = None
+        self._chances: list[tuple[Floats, NDArray[np.intp] | None]] = []
 
     def move(self, day: int, potential: Ints, price: Floats) -> Present:
         """Give where the day's potential buyers end up."""
         if not self.paths:
             return Present(potential, ())
+        if price is not self._price:
+            self._price = price
+            self._chances = [self._chance(path, price) for path in self.paths]
         buyers = potential.copy()
         crossed: list[Crossing] = []
-        for path in self.paths:
-            cost, chosen = cheapest(price, self.sold_here, path.away)
-            gap = np.log(price[path.home] / (cost + path.penalty))
-            odds = expit(path.sensitivity * gap - path.hurdle)
-            both = self.sold_here[path.home] & self.sold_here[path.away].any(axis=1)
-            luck = np.stack(
-                [
-                    self.streams.uniform(path.purpose, self.keys[path.home], day, lane)
-                    for lane in range(price.shape[1])
-                ],
-                axis=1,
-            )
-            movers = binomial_inverse(luck, buyers[path.home], path.share * odds * both)
+        for path, luck, (chance, chosen) in zip(self.paths, self.luck, self._chances, strict=True):
+            movers = binomial_inverse(luck.on(day), buyers[path.home], chance)
             buyers[path.home] -= movers
             for place, away in enumerate(path.away.T):
                 there = movers if chosen is None else movers * (chosen == place)
-                np.add.at(buyers, away, there)
+                buyers += summed(away, there, len(buyers))
                 crossed.append(Crossing(path.purpose, path.home, away, there))
         return Present(buyers, tuple(crossed))
+
+    def _chance(self, path: Path, price: Floats) -> tuple[Floats, NDArray[np.intp] | None]:
+        """Give the probability of moving, shape (p, k), and to which partner."""
+        cost, chosen = cheapest(price, self.sold_here, path.away)
+        gap = np.log(price[path.home] / (cost + path.penalty))
+        odds = expit(path.sensitivity * gap - path.hurdle)
+        both = self.sold_here[path.home] & self.sold_here[path.away].any(axis=1)
+        return path.share * odds * both, chosen
 
 
 def _partners(network: Network, home: Ints, candidates: list[Ints]) -> Ints:

@@ -9,6 +9,7 @@ from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.crowd.arrivals import PotentialBuyers
 from channelsim.simulation.crowd.moves import Moves, Present
 from channelsim.simulation.crowd.shelves import Shelves
+from channelsim.simulation.daily import Daily
 from channelsim.simulation.draws import binomial_inverse, poisson_inverse
 from channelsim.simulation.keys import Keys, cross, entity_key, entity_keys, spread
 from channelsim.simulation.streams import Streams
@@ -71,7 +72,11 @@ class Panel:
         ]
         longest = int(outlets.lead_days.max() + network.freight_days.max()) + 1
         self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
-        self.regions = entity_keys(region.name for region in network.regions)
+        regions = entity_keys(region.name for region in network.regions)
+        self.purchase = Daily(streams, "purchase", self.cells)
+        self.second_try = Daily(streams, "second try", self.cells)
+        self.second_start = Daily(streams, "second try rounding", regions[:, None])
+        self.present, self.from_row = np.unique(outlets.region, return_index=True)
         self.backlog = network.stock_out.unmet == "backlog"
 
     # Daily figures by market, filled by `trade` ------------------------------------------------
@@ -149,7 +154,7 @@ class Panel:
     def _wanted(self, day: int, potential: Ints, buyers: Ints) -> Ints:
         if self.network.demand.kind in ("fixed", "trace"):
             return buyers * (self.shelves.listed & self.shelves.sold_here)
-        uniforms = self.streams.uniform("purchase", self.cells, day)
+        uniforms = self.purchase.on(day)
         if self.network.demand.bounded:
             return binomial_inverse(uniforms, buyers, self.shelves.intensity)
         if self.network.demand.arrivals.law != "poisson":
@@ -163,19 +168,22 @@ class Panel:
         region = self.network.outlets.region
         n_regions = len(self.network.regions)
         failed = np.nonzero(lost)
-        uniforms = self.streams.uniform("second try", self.cells[failed], day)
         tries = np.zeros_like(lost)
         tries[failed] = binomial_inverse(
-            uniforms, lost[failed], np.full(len(uniforms), self.network.stock_out.try_elsewhere)
+            self.second_try.on(day)[failed],
+            lost[failed],
+            np.full(len(failed[0]), self.network.stock_out.try_elsewhere),
         )
-        pool = np.zeros((n_regions, lost.shape[1]), dtype=np.int64)
-        np.add.at(pool, region, tries)
-        start = self.streams.uniform("second try rounding", self.regions, day)
-        sold = ration_panel(self.stock, region, pool, n_regions, start[:, None])
+        start = self.second_start.on(day)
+        sold = ration_panel(self.stock, region, self._by_region(tries), n_regions, start)
         self.stock = self.stock - sold
-        found = np.zeros_like(pool)
-        np.add.at(found, region, sold)
-        return sold, ration_panel(tries, region, found, n_regions, start[:, None])
+        return sold, ration_panel(tries, region, self._by_region(sold), n_regions, start)
+
+    def _by_region(self, cells: Ints) -> Ints:
+        """Sum cells (n, k) by region, shape (r, k); outlets lie region by region."""
+        total = np.zeros((len(self.network.regions), cells.shape[1]), dtype=np.int64)
+        total[self.present] = np.add.reduceat(cells, self.from_row, axis=0)
+        return total
 
     def _take_money(self, sold: Ints, held: Ints) -> None:
         takings = minor(sold * self.shelves.price)

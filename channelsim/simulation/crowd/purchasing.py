@@ -18,6 +18,7 @@ from channelsim.simulation.crowd.lanes import Lanes
 from channelsim.simulation.crowd.moves import cheapest, partner_rows
 from channelsim.simulation.crowd.panel import Panel
 from channelsim.simulation.crowd.sums import summed
+from channelsim.simulation.daily import Daily
 from channelsim.simulation.depots import Depots
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import entity_keys
@@ -103,7 +104,9 @@ class Purchasing:
         self.border = np.flatnonzero((outlets.across[:, 0] >= 0) & ~self.clears)
         self.supplier_across = outlets.supplier[partner_rows(network, self.border)]
         self.home = np.array([distributor.region for distributor in network.distributors])
-        self.suppliers = entity_keys(distributor.name for distributor in network.distributors)
+        suppliers = entity_keys(distributor.name for distributor in network.distributors)
+        self.delivery_start = Daily(panel.streams, "delivery rounding", suppliers[:, None])
+        self.border_luck = Daily(panel.streams, "border supplier", panel.cells[self.border])
         self.everyone = np.arange(outlets.count)
         self.same_lead = bool((outlets.lead_days == outlets.lead_days[0]).all())
         self.any_keeps_open = bool(self.keeps_open.any())
@@ -185,7 +188,7 @@ class Purchasing:
         penalty = self.network.enforcement.border.expected
         gap = np.log(quote[outlets.supplier[border]] / (cost + penalty))
         odds = expit(leakage.outlet_sensitivity * gap - leakage.outlet_hurdle)
-        luck = self.panel.streams.uniform("border supplier", self.panel.cells[border], day)
+        luck = self.border_luck.on(day)[here]
         crossing = need[place[border]] * (luck < odds)
         kept = need.copy()
         kept[place[border]] -= crossing
@@ -202,7 +205,7 @@ class Purchasing:
         sold = fresh = lanes.by_seller(units)
         shipped = direct.by_source(sold)
         if (shipped > depots.stock).any():
-            start = panel.streams.uniform("delivery rounding", self.suppliers, day)[:, None]
+            start = self.delivery_start.on(day)
             source = direct.source[order.supplier]
             sent = ration_panel(wanted, source, depots.stock, lanes.n, start)
             units = lanes.sums(order.places, sent)
