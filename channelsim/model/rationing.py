@@ -64,14 +64,14 @@ def ration(demand: Ints, group: Ints, supply: Ints, n_groups: int, start: Starts
             f"{demand.shape} demands, {group.shape} groups and {supply.shape} supplies "
             f"do not fit {n_groups} groups"
         )
-    check_units(demand, supply)
     totals = np.bincount(group, weights=demand, minlength=n_groups)
     if totals.size != n_groups:
         raise ValueError(f"a group is not below {n_groups}")
+    _check(demand, float(totals.sum()), int(supply.min(initial=0)))
     short = totals > supply
     if not short.any():
         return demand
-    rows = np.flatnonzero(short[group])
+    rows = short[group].nonzero()[0]
     inside = group[rows]
     if (inside[1:] < inside[:-1]).any():
         order = np.argsort(inside, kind="stable")
@@ -81,7 +81,7 @@ def ration(demand: Ints, group: Ints, supply: Ints, n_groups: int, start: Starts
         raise ValueError("start must lie in [0, 1)")
     given = demand.copy()
     given[rows] = _proportional(
-        demand[rows], inside, totals.astype(np.int64)[inside], supply[inside], starts[inside]
+        demand[rows], inside, np.where(short, totals, 0.0).astype(np.int64), supply, starts
     )
     return given
 
@@ -96,21 +96,21 @@ def _spread(start: Starts, supply: Ints) -> NDArray[np.float64]:
 def _proportional(
     demand: Ints, group: Ints, total: Ints, supply: Ints, start: NDArray[np.float64]
 ) -> Ints:
-    """Round cumulatively inside groups that lie one after another; all are short.
+    """Round cumulatively inside groups that lie one after another.
+
+    Customers are those of the groups that are short, shape (n,), with `group` not falling; totals
+    are 0 in the groups that are not, shape (n_groups,) as are supply and start.
 
     The product of demand and supply may pass 2**63, so the quotient is estimated in floating point
     and put right by its remainder, which is small and therefore exact modulo 2**64.
     """
-    first = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
-    running = np.cumsum(demand)
-    before = running[first] - demand[first]
-    running -= np.repeat(before, np.diff(np.append(first, group.size)))
-    offset = np.minimum(np.floor(start * total).astype(np.int64), total - 1)
+    running = demand.cumsum() - (total.cumsum() - total)[group]
+    offset = np.minimum((start * total).astype(np.int64), total - 1)[group]
+    total, supply = total[group], supply[group]
     reached = (running * (supply / total)).astype(np.int64)
     reached += (running * supply + offset - reached * total) // total
     given = reached.copy()
-    given[1:] -= reached[:-1]
-    given[first] = reached[first]
+    given[1:] -= np.where(group[1:] == group[:-1], reached[:-1], 0)
     return given
 
 
@@ -176,10 +176,14 @@ def check_units(demand: Ints, supply: Ints | int, rank: Ints | None = None) -> N
     """
     if rank is not None and rank.shape != demand.shape:
         raise ValueError(f"{rank.shape} ranks do not fit {demand.shape} demands")
+    least = supply if isinstance(supply, int) else int(supply.min(initial=0))
+    _check(demand, float(demand.sum(dtype=np.float64)), least)
+
+
+def _check(demand: Ints, total: float, least_supply: int) -> None:
     if demand.size and demand.min() < 0:
         raise ValueError("demand must be at least 0")
-    least = supply if isinstance(supply, int) else supply.min(initial=0)
-    if least < 0:
+    if least_supply < 0:
         raise ValueError("supply must be at least 0")
-    if demand.sum(dtype=np.float64) >= _LARGEST:
+    if total >= _LARGEST:
         raise ValueError("total demand must be below 2**52 units")

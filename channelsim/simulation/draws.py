@@ -31,6 +31,7 @@ _BLOCK = 8_192  # draws worked on together: the working arrays of a block stay i
 _POISSON_SEARCHED = 6.0  # variances below these are searched: the quicker way, by measurement
 _BINOMIAL_SEARCHED = 8.0  # (never below 6, nor so high that a byte cannot hold the count)
 _LARGEST = 1e9  # largest mean or number of trials
+_ABOVE_0, _BELOW_1 = float(np.nextafter(0.0, 1.0)), float(np.nextafter(1.0, 0.0))
 
 
 def poisson_inverse(u: ArrayLike, mean: ArrayLike) -> Counts:
@@ -59,7 +60,7 @@ def poisson_inverse(u: ArrayLike, mean: ArrayLike) -> Counts:
     array([2, 4, 7])
     """
     shape, (uniforms, means) = _flat(u, mean)
-    _check("u", uniforms, np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    _check("u", uniforms, _ABOVE_0, _BELOW_1)
     _check("mean", means, 0.0, _LARGEST)
     counts = np.empty(uniforms.size, dtype=np.int64)
     for part in _blocks(uniforms.size):
@@ -98,7 +99,7 @@ def binomial_inverse(u: ArrayLike, n: ArrayLike, p: ArrayLike) -> Counts:
     array([1, 3, 0])
     """
     shape, (uniforms, trials, chances) = _flat(u, n, p)
-    _check("u", uniforms, np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    _check("u", uniforms, _ABOVE_0, _BELOW_1)
     _check("n", trials, 0.0, _LARGEST)
     _check("p", chances, 0.0, 1.0)
     if np.asarray(n).dtype.kind not in "iub" and (trials != np.floor(trials)).any():
@@ -139,7 +140,7 @@ def _split(small: NDArray[np.bool_], search: Method, expand: Method, *arguments:
         return expand(*arguments)
     counts = np.empty(small.size)
     for method, chosen in ((search, small), (expand, ~small)):
-        rows = np.flatnonzero(chosen)
+        rows = chosen.nonzero()[0]
         counts[rows] = method(*(argument[rows] for argument in arguments))
     return counts
 
@@ -161,7 +162,7 @@ def _binomial_cdf(n: Floats, p: Floats) -> Cdf:
 
 def _poisson_search(u: Floats, mean: Floats) -> Floats:
     k = search(u, np.exp(-mean), None, mean, float(mean.max()))
-    settle(k, u, _poisson_cdf(mean), np.flatnonzero(u > EDGE))
+    settle(k, u, _poisson_cdf(mean), (u > EDGE).nonzero()[0])
     return k
 
 
@@ -178,7 +179,7 @@ def _binomial_search(u: Floats, n: Floats, p: Floats) -> Floats:
     first = np.exp(n * np.log1p(-rare))
     j = np.minimum(search(v, first, -odds, (n + 1.0) * odds, float((n * rare).max())), n)
     k = np.where(flip, n - j, j)
-    settle(k, u, _binomial_cdf(n, p), np.flatnonzero(v > EDGE))
+    settle(k, u, _binomial_cdf(n, p), (v > EDGE).nonzero()[0])
     return k
 
 

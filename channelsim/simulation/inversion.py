@@ -105,10 +105,10 @@ def expand(
     far = np.abs(score) > _CENTRE
     nearest = np.rint(x)
     error = _ERROR / (variance * np.sqrt(variance)) + _ROUNDING * mean
-    doubtful = np.flatnonzero((np.abs(x - nearest) <= error) & ~far)
+    doubtful = ((np.abs(x - nearest) <= error) & ~far).nonzero()[0]
     upper = nearest[doubtful]
     k[doubtful] = np.where(cdf(upper - 1.0, doubtful) < u[doubtful], upper, upper - 1.0)
-    settle(k, u, cdf, np.flatnonzero(far))
+    settle(k, u, cdf, far.nonzero()[0])
     return k
 
 
@@ -138,6 +138,8 @@ def _cornish_fisher(
 
 def settle(k: Floats, u: Floats, cdf: Cdf, rows: Rows) -> None:
     """Move the counts of these rows, in place, to the smallest that reach u."""
+    if rows.size == 0:
+        return
     rising = rows
     while rising.size:
         rising = rising[cdf(k[rising], rising) < u[rising]]
