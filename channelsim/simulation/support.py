@@ -47,7 +47,7 @@ class Support:
         outlets = world.network.outlets
         self.place = (outlets.region, outlets.channel)
         self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0
-        self.usual_calls = world.purchasing.every.copy()
+        self.usual_calls = world.purchasing.visits.every.copy()
         self.usual_sight = world.panel.sees_lost.copy()
         self.paid_until = 0
 
@@ -90,7 +90,7 @@ class Support:
         purchasing = self.world.purchasing
         picked = self.rank < effect[self.place]
         often = np.maximum(self.usual_calls // 2, 1)
-        purchasing.every = np.where(picked, often, self.usual_calls)
+        purchasing.visits.call(np.where(picked, often, self.usual_calls))
         self.world.panel.sees_lost = self.usual_sight | picked[:, None]
 
     def _open(self, effect: Floats, day: int) -> None:

@@ -214,12 +214,10 @@ class Departures:
 
     def _ramp_up(self, n: int) -> Generator[simpy.Event, None, None]:
         """Process: a successor comes to call on more of its outlets week by week."""
-        world, purchasing = self.world, self.world.purchasing
+        world, visits = self.world, self.world.purchasing.visits
         terms, opened = world.network.partnership, world.day
         contract = int(world.relations.contracts[n])
         mine = world.network.outlets.supplier == n
-        if purchasing.idle is None:
-            purchasing.idle = np.zeros(len(mine), dtype=bool)
         for day in range(opened, opened + terms.ramp_up_days + _WEEK, _WEEK):
             if day > opened:
                 if day >= world.last_day:
@@ -228,4 +226,4 @@ class Departures:
                 if contract != int(world.relations.contracts[n]):
                     return
             waits = self.rank >= terms.reach(float(day - opened))
-            purchasing.idle = np.where(mine, waits, purchasing.idle)
+            visits.leave_out(np.where(mine, waits, visits.idle))

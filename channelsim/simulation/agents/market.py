@@ -88,6 +88,8 @@ class Market:
             panel.clear(day)
         if priced:
             self._street = None
+        if changed:
+            world.purchasing.reprice()
         if changed and world.strategic:
             world.refresh_quotes()
         world.quotes_changed = False
@@ -161,7 +163,7 @@ class Market:
     def _record_market(self, day: int, sales: DaySales, ordered: Ints, delivered: Ints) -> None:
         panel, recorder = self.world.panel, self.world.recorder
         daily, row = recorder.daily, recorder.row(day)
-        listed = panel.shelves.listed & panel.shelves.sold_here
+        listed = panel.shelves.offered
         in_stock = (panel.stock > 0) & listed
         for name, cells in (
             ("sell_out", sales.sold),
@@ -178,8 +180,8 @@ class Market:
         daily["short"][row] = daily["lost"][row]
         if sales.short is not sales.lost:
             daily["short"][row, panel.markets] = panel.by_market(sales.short)
-        if panel.shelves.listed is not self._listed:
-            self._listed = panel.shelves.listed
+        if listed is not self._listed:
+            self._listed = listed
             self._numbers = panel.by_market(listed.astype(np.int64))
         daily["listed"][row, panel.markets] = self._numbers
         if self._street is None:

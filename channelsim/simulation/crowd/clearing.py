@@ -38,8 +38,7 @@ class ClearingMarkets:
 
     def weight(self) -> Floats:
         """Give mean buyers per day of outlets that carry the product, shape (n, k)."""
-        shelves = self.panel.shelves
-        weight: Floats = self.panel.buyers.mean * (shelves.listed & shelves.sold_here)
+        weight: Floats = self.panel.buyers.mean * self.panel.shelves.offered
         return weight
 
     def share(self) -> Floats:

@@ -17,32 +17,36 @@ class Lanes:
     Parameters
     ----------
     supplier : ndarray of int64, shape (p,)
-        Distributor of each pair of an outlet and its supplier.
+        Distributor of each pair of an outlet and one of its suppliers.
     market : ndarray of int64, shape (p,)
         Market of that outlet.
+    across : ndarray of bool, shape (p,)
+        Whether the supplier is one across a border.
     n, m : int
         Number of distributors and of markets.
     """
 
-    def __init__(self, supplier: Ints, market: Ints, n: int, m: int) -> None:
-        pair, self.lane = np.unique(supplier * m + market, return_inverse=True)
-        self.seller, self.market = pair // m, pair % m
+    def __init__(
+        self, supplier: Ints, market: Ints, across: NDArray[np.bool_], n: int, m: int
+    ) -> None:
+        key, self.lane = np.unique((supplier * m + market) * 2 + across, return_inverse=True)
+        self.seller, self.market = key // 2 // m, key // 2 % m
+        self.across = np.flatnonzero(key % 2)
+        """Lanes over a border."""
+        self.inland = np.flatnonzero(key % 2 == 0)
         self.sellers, self._starts = np.unique(self.seller, return_index=True)
         self.n, self.m = n, m
 
-    def sums(self, rows: Ints | slice, cells: Ints) -> Ints:
-        """Sum cells (rows, k) by lane, shape (l, k)."""
-        return summed(self.lane[rows], cells, len(self.seller))
+    def sums(self, pairs: Ints | slice, cells: Ints) -> Ints:
+        """Sum cells (pairs, k) by lane, shape (l, k)."""
+        return summed(self.lane[pairs], cells, len(self.seller))
 
     def by_seller(self, sums: Ints) -> Ints:
         """Sum lanes (l, k) by distributor, shape (n, k)."""
         total = np.zeros((self.n, sums.shape[1]), dtype=np.int64)
-        if len(sums):
-            total[self.sellers] = np.add.reduceat(sums, self._starts, axis=0)
+        total[self.sellers] = np.add.reduceat(sums, self._starts, axis=0)
         return total
 
     def by_market(self, sums: Ints) -> Ints:
         """Sum lanes (l, k) by market, shape (m, k)."""
-        total = np.zeros((self.m, sums.shape[1]), dtype=np.int64)
-        np.add.at(total, self.market, sums)
-        return total
+        return summed(self.market, sums, self.m)

@@ -153,7 +153,7 @@ class Panel:
 
     def _wanted(self, day: int, potential: Ints, buyers: Ints) -> Ints:
         if self.network.demand.kind in ("fixed", "trace"):
-            return buyers * (self.shelves.listed & self.shelves.sold_here)
+            return buyers * self.shelves.offered
         uniforms = self.purchase.on(day)
         if self.network.demand.bounded:
             return binomial_inverse(uniforms, buyers, self.shelves.intensity)

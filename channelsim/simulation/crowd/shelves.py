@@ -58,6 +58,8 @@ class Shelves:
         """Share of the brand's facings on display, shape (n, k)."""
         self.sold_here = network.sold_in() > 0.0
         self.listed = outlets.listed[:, None]
+        self.offered = self.listed & self.sold_here
+        """What each outlet carries, shape (n, k)."""
         self.log_support: Floats | float = 0.0
         """What support levers add to log attraction, shape (n, 1)."""
         self.log_development: Floats | float = 0.0
@@ -192,13 +194,16 @@ class Shelves:
 
     def delist(self, outlets: NDArray[np.bool_]) -> None:
         """Take the brand out of outlets, a mask of shape (n,)."""
-        self.listed = self.listed & ~outlets[:, None]
+        self._list(self.listed & ~outlets[:, None])
         self._choice_stale = True
 
     def enlist(self, outlets: NDArray[np.bool_]) -> None:
         """Take the brand into outlets, a mask of shape (n,)."""
-        self.listed = self.listed | outlets[:, None]
+        self._list(self.listed | outlets[:, None])
         self._choice_stale = True
+
+    def _list(self, listed: NDArray[np.bool_]) -> None:
+        self.listed, self.offered = listed, listed & self.sold_here
 
     def choose_now(self, day: int) -> None:
         """Work out the buyers' choice of a day at once."""
@@ -212,7 +217,7 @@ class Shelves:
         drift = self.log_reference[self.network.outlets.region]
         view = replace(self.view(day), log_price=np.log(self.price / self.suggested) - drift)
         self.display = view.display
-        self.intensity = self.network.demand.intensity(view) * (self.listed & self.sold_here)
+        self.intensity = self.network.demand.intensity(view) * self.offered
 
     def view(self, day: int) -> DemandView:
         """Give the state of demand on a day, at reference prices."""
