@@ -37,6 +37,9 @@ class Phase(IntEnum):
     tomorrow; the day is recorded."""
 
 
+_PART_OF_DAY = tuple(phase / _PHASES for phase in Phase)
+
+
 def moment(day: int, phase: Phase) -> float:
     """Give the environment's time of a phase of a day.
 
@@ -45,7 +48,7 @@ def moment(day: int, phase: Phase) -> float:
     >>> moment(3, Phase.REVIEW_LEVEL_1)
     3.5
     """
-    return day + phase / _PHASES
+    return day + _PART_OF_DAY[phase]
 
 
 def wait(env: simpy.Environment, day: int, phase: Phase) -> simpy.Timeout:

@@ -57,9 +57,11 @@ def gamma_multiplier(z: ArrayLike, alpha: ArrayLike) -> Floats:
     scores, variances = np.asarray(z, dtype=np.float64), np.asarray(alpha, dtype=np.float64)
     if np.isnan(scores).any():
         raise ValueError("z must not be NaN")
-    kinds = np.unique(variances)
-    if kinds.size and not (kinds[0] >= 0.0 and kinds[-1] <= _MOST):
+    kinds = variances if variances.ndim == 0 else np.unique(variances)
+    if kinds.size and not (kinds.min() >= 0.0 and kinds.max() <= _MOST):
         raise ValueError(f"alpha must lie in [0, {_MOST:g}]")
+    if kinds.ndim == 0:
+        return _one_variance(scores, float(kinds))
     if kinds.size == 1:
         shape = np.broadcast_shapes(scores.shape, variances.shape)
         return np.broadcast_to(_one_variance(scores, float(kinds[0])), shape).copy()
@@ -113,7 +115,7 @@ def _one_variance(z: Floats, alpha: float) -> Floats:
     for start in range(0, flat.size, _BLOCK):
         part = slice(start, start + _BLOCK)
         result[part] = _read(table, flat[part])
-    beyond = np.flatnonzero(np.abs(flat) >= _REACH)
+    beyond = (np.abs(flat) >= _REACH).nonzero()[0]
     if beyond.size:
         result[beyond] = np.exp(_log_quantile(flat[beyond], alpha))
     return result.reshape(z.shape)
@@ -121,7 +123,7 @@ def _one_variance(z: Floats, alpha: float) -> Floats:
 
 def _read(table: Floats, z: Floats) -> Floats:
     """Interpolate the logarithm in a table of cubics, shape (4, cells)."""
-    place = (np.clip(z, -_REACH, _REACH) + _REACH) * _CELLS
+    place = (np.minimum(np.maximum(z, -_REACH), _REACH) + _REACH) * _CELLS
     cell = np.minimum(place.astype(np.intp), table.shape[1] - 1)
     t = place - cell
     value: Floats = table[3].take(cell)

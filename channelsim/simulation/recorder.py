@@ -39,13 +39,10 @@ class Recorder:
         self.first_day = -network.horizon.warm_up
         days = network.horizon.days + network.horizon.warm_up
         r, c, k = len(network.regions), len(network.channels), len(network.products)
-        self.markets: dict[str, NDArray[np.generic]] = {
-            name: np.zeros((days, r, c, k), dtype=np.int64) for name in MARKET_COUNTS
-        }
-        self.markets["street_price"] = np.full((days, r, c, k), np.nan)
-        self.markets["in_stock_weight"] = np.zeros((days, r, c, k))
-        self.daily = {name: table.reshape(days, r * c, k) for name, table in self.markets.items()}
-        """Views of the market tables with regions and channels in one, shape (days, m, k)."""
+        self.counts: Ints = np.zeros((days, len(MARKET_COUNTS), r * c, k), dtype=np.int64)
+        """What is counted in markets, in the order of `MARKET_COUNTS`; m markets."""
+        self.in_stock_weight: Floats = np.zeros((days, r * c, k))
+        self.street_price: Floats = np.full((days, r * c, k), np.nan)
         self.trade: dict[str, NDArray[np.generic]] = {
             name: np.zeros((days, r, k), dtype=np.int64) for name in TRADE_COUNTS
         }
@@ -61,6 +58,16 @@ class Recorder:
         self.diverted_out = np.zeros(n, dtype=np.int64)
         self.diverted_in = np.zeros(n, dtype=np.int64)
         self.caught = np.zeros(n, dtype=np.int64)
+
+    def markets(self) -> dict[str, NDArray[np.generic]]:
+        """Give the tables of the markets by name, shape (days, r, c, k) each."""
+        shape = (len(self.counts), len(self.network.regions), len(self.network.channels), -1)
+        tables: dict[str, NDArray[np.generic]] = {
+            name: self.counts[:, place].reshape(shape) for place, name in enumerate(MARKET_COUNTS)
+        }
+        tables["street_price"] = self.street_price.reshape(shape)
+        tables["in_stock_weight"] = self.in_stock_weight.reshape(shape)
+        return tables
 
     def event(self, time: float, kind: str, entity: str, detail: str) -> None:
         """Note something that happened once."""

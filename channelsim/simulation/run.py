@@ -172,7 +172,7 @@ def _records(world: World) -> Records:
         regions=tuple(region.name for region in network.regions),
         channels=tuple(channel.name for channel in network.channels),
         products=tuple(product.name for product in network.products),
-        markets=recorder.markets,
+        markets=recorder.markets(),
         trade=recorder.trade,
         months=tuple(recorder.months),
         flows=tuple(recorder.flow_rows),

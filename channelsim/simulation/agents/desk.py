@@ -15,6 +15,7 @@ from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor, share_of_value
 from channelsim.simulation.calendar import Phase, today, wait
 from channelsim.simulation.crowd.sums import summed
+from channelsim.simulation.daily import Daily
 from channelsim.simulation.draws import gamma_multiplier
 from channelsim.simulation.world import World
 
@@ -46,11 +47,13 @@ class Desk:
         self.lead = np.array([route.days for route in routes])
         self.delay = np.array([route.delay_mean for route in routes])
         self.variance = np.array([route.delay_cv**2 for route in routes])
+        self.one_variance = float(self.variance[0]) if len(set(self.variance)) == 1 else None
         self.random = bool(self.delay.any())
         self.together = bool((self.lead == self.lead[0]).all()) and not self.random
         self.cancels = np.array([d.group.shortage == "lost" for d in distributors])
         self.own_warehouses = bool(world.books.own.any())
         docks = world.network.manufacturer.docks
+        self.supply_start = Daily(world.streams, "supply rounding", world.keys[:, None])
         self.docks = None if docks is None else simpy.Resource(world.env, capacity=docks)
 
     def order(self, buyers: Ints, units: Ints) -> None:
@@ -93,7 +96,10 @@ class Desk:
 
     def _dispatch_manufacturer(self, day: int) -> None:
         world, depots, relations = self.world, self.world.depots, self.world.relations
-        buyers = self.direct[depots.open_orders[self.direct].any(axis=1)]
+        ordered = depots.open_orders[self.direct]
+        if not ordered.any():
+            return
+        buyers = self.direct[ordered.any(axis=1)]
         buyers = buyers[relations.supplied(buyers, day) & ~self.payments.held(buyers)]
         if len(buyers) == 0:
             return
@@ -130,13 +136,16 @@ class Desk:
 
     def _dispatch_first_level(self, day: int) -> None:
         world, depots = self.world, self.world.depots
-        buyers = self.indirect[depots.open_orders[self.indirect].any(axis=1)]
+        ordered = depots.open_orders[self.indirect]
+        if not ordered.any():
+            return
+        buyers = self.indirect[ordered.any(axis=1)]
         buyers = buyers[world.relations.supplied(buyers, day)]
         if len(buyers) == 0:
             return
         wanted = np.maximum(depots.open_orders[buyers], 0)
-        start = world.streams.uniform("supply rounding", world.keys, day)[:, None]
         suppliers = self.supplier[buyers]
+        start = self.supply_start.on(day)
         given = ration_panel(wanted, suppliers, depots.stock, len(world.keys), start)
         self._remember(buyers, wanted, given)
         self.ship(buyers, given)
@@ -234,11 +243,12 @@ class Desk:
         days = self.lead[buyers]
         if self.random:
             score = world.streams.normal("lead time", world.keys[buyers], day)
-            delay = self.delay[buyers] * gamma_multiplier(score, self.variance[buyers])
-            days = days + np.rint(delay).astype(np.int64)
-        for lead in np.unique(days):
+            variance = self.one_variance
+            lift = gamma_multiplier(score, self.variance[buyers] if variance is None else variance)
+            days = days + np.rint(self.delay[buyers] * lift).astype(np.int64)
+        for lead in sorted(set(days.tolist())):
             here = days == lead
-            self.send_off(buyers[here], units[here], contracts[here], day + int(lead))
+            self.send_off(buyers[here], units[here], contracts[here], day + lead)
 
     def send_off(self, buyers: Ints, units: Ints, contracts: Ints, day: int) -> None:
         """Let shipments, counted as coming already, arrive together on a day.

@@ -19,6 +19,7 @@ from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.ledger import MINOR
+from channelsim.simulation.recorder import MARKET_COUNTS
 from channelsim.simulation.support import Support
 from channelsim.simulation.world import World
 
@@ -54,6 +55,10 @@ class Market:
         """Warehouses and agents: their quote is the manufacturer's."""
         self.indirect = np.flatnonzero(~self.at_list)
         self.weights = world.panel.buyers.mean
+        own = world.books.own
+        self.dealers: NDArray[np.bool_] | slice = ~own if own.any() else slice(None)
+        """Everybody but the manufacturer's own warehouses."""
+        self.dealers_home = self.home[self.dealers]
         factors = network.invoice_factors()
         self.resale = factors if factors is not None else np.ones(world.depots.invoice.shape)
         self.listed = self._list(world.first_day)
@@ -63,7 +68,7 @@ class Market:
         self._prices: dict[str, NDArray[np.float64]] = {}
         self._street: NDArray[np.float64] | None = None
         self._listed: NDArray[np.bool_] | None = None
-        self._numbers: NDArray[np.generic] = np.zeros((0, 0), dtype=np.int64)
+        self._numbers: Ints = np.zeros((0, 0), dtype=np.int64)
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: outlets receive, price, sell and order, every day."""
@@ -162,33 +167,30 @@ class Market:
 
     def _record_market(self, day: int, sales: DaySales, ordered: Ints, delivered: Ints) -> None:
         panel, recorder = self.world.panel, self.world.recorder
-        daily, row = recorder.daily, recorder.row(day)
-        listed = panel.shelves.offered
+        row, listed = recorder.row(day), panel.shelves.offered
         in_stock = (panel.stock > 0) & listed
-        for name, cells in (
-            ("sell_out", sales.sold),
-            ("potential", sales.potential),
-            ("lost", sales.lost),
-            ("wanted", sales.wanted),
-            ("orders", ordered),
-            ("delivered", delivered),
-            ("stock", panel.stock),
-            ("in_stock", in_stock.astype(np.int64)),
-            ("in_stock_weight", in_stock * self.weights),
-        ):
-            daily[name][row, panel.markets] = panel.by_market(cells)
-        daily["short"][row] = daily["lost"][row]
-        if sales.short is not sales.lost:
-            daily["short"][row, panel.markets] = panel.by_market(sales.short)
         if listed is not self._listed:
-            self._listed = listed
-            self._numbers = panel.by_market(listed.astype(np.int64))
-        daily["listed"][row, panel.markets] = self._numbers
+            self._listed, self._numbers = listed, listed.astype(np.int64)
+        counted = {
+            "sell_out": sales.sold,
+            "potential": sales.potential,
+            "lost": sales.lost,
+            "short": sales.short,
+            "wanted": sales.wanted,
+            "orders": ordered,
+            "delivered": delivered,
+            "stock": panel.stock,
+            "listed": self._numbers,
+            "in_stock": in_stock,
+        }
+        table = np.stack([counted[name] for name in MARKET_COUNTS])
+        recorder.counts[row][:, panel.markets] = np.add.reduceat(table, panel.starts, axis=1)
+        recorder.in_stock_weight[row, panel.markets] = panel.by_market(in_stock * self.weights)
         if self._street is None:
             weight = panel.by_market(self.weights).astype(np.float64)
             value = panel.by_market(panel.shelves.price * self.weights)
             self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
-        daily["street_price"][row, panel.markets] = self._street
+        recorder.street_price[row, panel.markets] = self._street
         for crossing in sales.moves.crossed:
             if crossing.purpose == "border shopping":
                 self._border_shopping(sales, crossing.home, crossing.away, crossing.movers)
@@ -208,9 +210,9 @@ class Market:
         """Record the distributors' goods and prices of the day."""
         world, depots, recorder = self.world, self.world.depots, self.world.recorder
         row, n = recorder.row(day), len(world.network.regions)
-        channel = ~world.books.own  # goods in own warehouses are not in the channel yet
-        recorder.trade["stock"][row] = summed(self.home[channel], depots.stock[channel], n)
-        recorder.trade["transit"][row] = summed(self.home[channel], depots.coming[channel], n)
+        mine = self.dealers  # goods in own warehouses are not in the channel yet
+        recorder.trade["stock"][row] = summed(self.dealers_home, depots.stock[mine], n)
+        recorder.trade["transit"][row] = summed(self.dealers_home, depots.coming[mine], n)
         recorder.brand[row] = np.exp(world.panel.shelves.log_brand)
         expected = world.relations.expected_rebate
         now = (depots.invoice.tobytes(), depots.quote.tobytes(), expected.tobytes())
