@@ -73,7 +73,7 @@ class Visits:
 
     def _visit(self, day: int) -> Visit:
         if self._round == 1 and not self.idle.any():
-            return Visit(slice(None), np.arange(len(self.border)), self.border)
+            return Visit(slice(0, len(self.phase)), np.arange(len(self.border)), self.border)
         rows = np.flatnonzero(((day - self.phase) % self.every == 0) & ~self.idle)
         place = np.full(len(self.phase), -1)
         place[rows] = np.arange(len(rows))
