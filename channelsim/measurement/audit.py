@@ -23,6 +23,11 @@ MIRRORED = (
     ("rebate earned", "rebate accrued"),
     ("rebate set off", "rebate set-off"),
     ("rebate received", "rebate paid"),
+    ("set aside in fund", "set aside"),
+    ("fund released", "fund release"),
+    ("fund forfeited", "fund kept"),
+    ("stake paid", "stake received"),
+    ("stake lost", "stake won"),
     ("fine from deposit", "fine kept"),
     ("fine in cash", "fine received"),
     ("late interest", "late interest charged"),
@@ -34,6 +39,8 @@ CLAIMS = (
     ("payable", "receivable"),
     ("deposit", "deposits held"),
     ("rebate receivable", "rebates owed"),
+    ("fund", "funds held"),
+    ("stake", "stakes held"),
 )
 """Accounts in which one owner has what another owes."""
 

@@ -8,6 +8,7 @@ from annotated_types import Ge, Le
 from channelsim.model.chasing import Chasing
 from channelsim.model.clearance import Clearing
 from channelsim.model.diversion import Diverting
+from channelsim.model.effort import Effort
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import STRICT, AnnualRate, DaysOfDemand, MoneyPerUnit, Share, Unit
 
@@ -52,6 +53,8 @@ class Conduct:
     """Cutting quotes on goods that are about to expire."""
     finance: Finance = Finance()
     """Cash, loan, deposit."""
+    effort: Effort = Effort()
+    """What it does for a rebate on conduct, and what that costs it."""
     gaming: Annotated[float, Ge(0.0), Le(10.0), Unit("share of the shortage")] = 0.0
     """Inflation of orders per share of recent orders left unfilled by rationing."""
     rebate_learning: Share = 0.4

@@ -106,6 +106,31 @@ class Partnership:
         )
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, score))))
 
+    def tied(self, satisfaction: float, forgone: float) -> float:
+        r"""Give the satisfaction that stands for staying when leaving forfeits money.
+
+        What is forfeited, per capital tied up, counts like a yearly return:
+        :math:`\operatorname{logistic}(\operatorname{logit} q + a_1 f)` with `return_weight`
+        :math:`a_1`.
+
+        Parameters
+        ----------
+        satisfaction : float
+            Satisfaction q, 0 to 1.
+        forgone : float
+            Worth of what leaving forfeits over the capital tied up, at least 0.
+
+        Examples
+        --------
+        >>> rules = Partnership(return_weight=3.0)
+        >>> rules.tied(0.3, 0.0), round(rules.tied(0.3, 0.2), 3)
+        (0.3, 0.438)
+        """
+        if forgone <= 0.0 or not 0.0 < satisfaction < 1.0:
+            return satisfaction
+        odds = (1.0 - satisfaction) / satisfaction * exp(-self.return_weight * forgone)
+        return 1.0 / (1.0 + odds)
+
     def exit_probability(self, satisfaction: float, days: float) -> float:
         """Give the probability of leaving within some days.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from channelsim.model.demand import Trace
 from channelsim.model.evaluation import tier_names
+from channelsim.model.incentives import NewProduct
 from channelsim.model.selectors import Selector, names_in
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 from channelsim.scenario.schema import ScenarioSpec
@@ -105,6 +106,9 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
         "tier": tier_names(spec.evaluation),
         "name": [group.name for group in spec.distributors] + members,
     }
+    for i, scheme in enumerate(spec.incentives):
+        for j, name in enumerate(scheme.products if isinstance(scheme, NewProduct) else ()):
+            yield from _unknown(f"incentives.{i}.products.{j}", "product", name, known["product"])
     for path, where in selectors:
         for what, choice in (
             ("region", where.region),

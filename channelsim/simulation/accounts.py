@@ -67,6 +67,10 @@ class Accounts:
         self.deposit = np.zeros(n, dtype=np.int64)
         self.payable = np.zeros(n, dtype=np.int64)
         self.rebate_due = np.zeros(n, dtype=np.int64)
+        self.fund = np.zeros(n, dtype=np.int64)
+        """What the manufacturer has set aside for each and not released."""
+        self.stake = np.zeros(n, dtype=np.int64)
+        """What each has put on wagers."""
         self.goods = np.zeros((n, k), dtype=np.int64)
         self.maker_cash = 0
         self.maker_goods = np.zeros(k, dtype=np.int64)
@@ -146,6 +150,8 @@ class Accounts:
                 (f"{name}:deposit", int(self.deposit[i])),
                 (f"{name}:payable", -int(self.payable[i])),
                 (f"{name}:rebate receivable", int(self.rebate_due[i])),
+                (f"{name}:fund", int(self.fund[i])),
+                (f"{name}:stake", int(self.stake[i])),
                 (f"{name}:goods", int(self.goods[i].sum())),
                 (f"{name}:receivable", int(self.payable[self.supplier == i].sum())),
             ]
@@ -155,6 +161,8 @@ class Accounts:
             (f"{MAKER}:receivable", int(self.payable[direct].sum())),
             (f"{MAKER}:deposits held", -int(self.deposit.sum())),
             (f"{MAKER}:rebates owed", -int(self.rebate_due.sum())),
+            (f"{MAKER}:funds held", -int(self.fund.sum())),
+            (f"{MAKER}:stakes held", -int(self.stake.sum())),
         ]
         for j, market in enumerate(self.markets):
             expected += [

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from channelsim.simulation.accounts import minor, share_of_value
 from channelsim.simulation.finance_postings import FinancePostings
+from channelsim.simulation.incentive_postings import IncentivePostings
 from channelsim.simulation.stock_postings import StockPostings
 from channelsim.simulation.trade_postings import TradePostings
 
@@ -13,7 +14,7 @@ Ints = NDArray[np.int64]
 __all__ = ["Books", "minor", "share_of_value"]
 
 
-class Books(TradePostings, StockPostings, FinancePostings):
+class Books(TradePostings, StockPostings, FinancePostings, IncentivePostings):
     """Accounts of one replication, opened, posted to and checked.
 
     Parameters
@@ -45,3 +46,12 @@ class Books(TradePostings, StockPostings, FinancePostings):
         value = units * self.unit_cost
         self.maker_goods += value
         self._maker_alone("opening stock", "goods", "equity").amounts += value.sum()
+
+    def equity(self) -> Ints:
+        """Give what distributors have less what they owe, shape (n,)."""
+        claims = np.zeros(self.n, dtype=np.int64)
+        for buyer in np.flatnonzero(self.supplier >= 0):
+            claims[self.supplier[buyer]] += self.payable[buyer]
+        held = self.cash + self.goods.sum(axis=1) + self.deposit + self.rebate_due + claims
+        equity: Ints = held + self.fund + self.stake - (self.payable + self.loan)
+        return np.where(self.own, 0, equity)  # own warehouses are in the manufacturer's books

@@ -49,6 +49,9 @@ class Depots:
         self.shared: Floats | None = None
         """Weight of sell-out data in what distributors forecast from orders, shape (n,)."""
 
+        self.reported: Floats | None = None
+        """1 where a distributor reports its sales for pay, shape (n,)."""
+
     def held(self) -> Ints:
         """Give units owned, in the warehouse and on the way, shape (n, k)."""
         held: Ints = self.stock + self.coming

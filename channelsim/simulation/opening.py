@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.incentives import payable
+from channelsim.model.incentives import expected
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.market import Market
@@ -54,14 +54,16 @@ def open_beliefs(world: World, rebates: Rebates) -> None:
     """Let every distributor expect of a scheme what it pays for the volume planned."""
     depots = world.depots
     for scheme in world.network.incentives:
-        for n in rebates.members[scheme.name]:
-            record = world.volumes.record(scheme, n, world.first_day)
+        if not scheme.passed_on:
+            continue
+        for n in rebates.membership.members[scheme.name]:
+            record = rebates.membership.record(scheme, n, world.first_day)
             planned = record.target or 0.0
             mix = depots.base_rate[n] * depots.invoice[n]
             counted = float(mix[world.volumes.products(scheme)].sum())
             if planned > 0.0 and counted > 0.0:
                 money = planned * record.price * float(mix.sum()) / counted
-                amount = payable(scheme, replace(record, volume=planned))
+                amount = expected(scheme, replace(record, volume=planned))
                 world.relations.scheme_rates[scheme.name][n] = min(amount / money, 0.9)
 
 

@@ -26,6 +26,7 @@ from channelsim.simulation.agents.returns import TakeBack
 from channelsim.simulation.agents.reviews import Reviews, cohorts
 from channelsim.simulation.agents.rounds import Rounds
 from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.agents.special_terms import start_special_terms
 from channelsim.simulation.agents.surplus import Surplus
 from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.audit import audit, closing_units
@@ -99,6 +100,7 @@ class _Cast:
         inspection = Inspection(world, payments, self._suspend, departures.depart)
         surplus = Surplus(world, inspection, payments)
         settlement = Settlement(world, rebates, self.desk, payments)
+        start_special_terms(world, settlement, departures, payments)
         clearance = Clearance(world, ageing)
         brokerage = Brokerage(world, self.desk, payments, ageing)
         day = Day(

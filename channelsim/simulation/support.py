@@ -79,7 +79,8 @@ class Support:
     def _inform(self, effect: Floats, _: int) -> None:
         """Let distributors' forecasts weigh sell-out in."""
         home = [distributor.region for distributor in self.world.network.distributors]
-        self.world.depots.shared = effect.max(axis=1)[home]
+        depots, shared = self.world.depots, effect.max(axis=1)[home]
+        depots.shared = shared if depots.reported is None else np.maximum(shared, depots.reported)
 
     def _search(self, effect: Floats, _: int) -> None:
         """Let searches find a share of what they miss."""
@@ -100,10 +101,7 @@ class Support:
         chosen = ~panel.shelves.listed[:, 0] & (luck < effect[self.place])
         if not chosen.any():
             return
-        panel.shelves.enlist(chosen)
-        panel.shelves.choose_now(day)
-        expected = panel.buyers.mean * panel.shelves.intensity
-        panel.rate = np.where(chosen[:, None], expected, panel.rate)
+        panel.take_in(chosen, day)
         world.tell("listing", "outlets", f"{int(chosen.sum())} take the brand in")
 
     def pay(self, day: int) -> None:

@@ -68,10 +68,11 @@ class Volumes:
         self.price_compliance = np.ones(n)
         self._products = {
             scheme.name: np.array(
-                [scheme.where.matches(product=product.name) for product in network.products]
+                [scheme.counts_for(product.name) > 0.0 for product in network.products]
             )
             for scheme in network.incentives
         }
+        self._weights = {scheme.name: _weights(scheme, network) for scheme in network.incentives}
         self._season: dict[tuple[int, Period, int], float] = {}
 
     def counts(self, period: Period, day: int) -> bool:
@@ -108,12 +109,26 @@ class Volumes:
 
     def pick(self, scheme: Terms, totals: Totals, owner: int) -> float:
         """Give one distributor's volume in the scheme's basis and measure."""
-        mine = self._products[scheme.name]
+        mine, weights = self._products[scheme.name], self._weights[scheme.name]
         if scheme.measure == "units":
             table = totals.bought_units if scheme.basis == "sell_in" else totals.sold_units
-            return float(table[owner][mine].sum())
-        table = totals.bought_value if scheme.basis == "sell_in" else totals.sold_value
-        return float(table[owner][mine].sum()) / MINOR
+            part = 1.0
+        else:
+            table = totals.bought_value if scheme.basis == "sell_in" else totals.sold_value
+            part = MINOR
+        if weights is None:
+            return float(table[owner][mine].sum()) / part
+        return float((table[owner] * weights).sum()) / part
+
+    def weigh(self, scheme: Terms, price: Floats) -> Floats:
+        """Turn prices into basis units that count in a scheme per unit of goods, shape (k,)."""
+        weights = self._weights[scheme.name]
+        return price if weights is None else price * weights
+
+    def heaviest(self, scheme: Terms) -> NDArray[np.bool_] | None:
+        """Give the products whose units count most, shape (k,); none where all count alike."""
+        weights = self._weights[scheme.name]
+        return None if weights is None else weights == weights.max()
 
     def products(self, scheme: Terms) -> NDArray[np.bool_]:
         """Give the mask of products that count in a scheme, shape (k,)."""
@@ -182,3 +197,9 @@ class Volumes:
             wave = self.network.regions[key[0]].season
             self._season[key] = float(np.mean([wave.index(float(t)) for t in range(start, end)]))
         return self._season[key]
+
+
+def _weights(scheme: Terms, network: Network) -> Floats | None:
+    """Give how often a unit of each product counts, shape (k,); none where all count alike."""
+    weights = np.array([scheme.counts_for(product.name) for product in network.products])
+    return None if np.isin(weights, (0.0, 1.0)).all() else weights

@@ -12,10 +12,16 @@ from pydantic import TypeAdapter, ValidationError
 from channelsim.model.incentives import (
     KINDS,
     Conditions,
+    EscrowFund,
+    FirstOrder,
     Flat,
     Growth,
     GrowthStep,
+    Loyalty,
+    Measure,
+    NewProduct,
     PeriodRecord,
+    Process,
     RollingTarget,
     Scheme,
     TargetBonus,
@@ -23,6 +29,9 @@ from channelsim.model.incentives import (
     Terms,
     Tier,
     Tiered,
+    Tournament,
+    Wager,
+    expected,
     payable,
     payable_marginal,
     reachable,
@@ -30,8 +39,20 @@ from channelsim.model.incentives import (
 
 SCHEMES: TypeAdapter[Any] = TypeAdapter(Scheme)
 RECORD = PeriodRecord(
-    volume=0.0, price=2.5, history=(800.0, 1200.0, 900.0, 1100.0), year_ago=950.0, target=1000.0
+    volume=0.0,
+    price=2.5,
+    history=(800.0, 1200.0, 900.0, 1100.0),
+    year_ago=950.0,
+    target=1000.0,
+    display=0.6,
+    coverage=0.7,
+    rivals=(1.2, 0.9, 1.05),
+    streak=5,
+    usual=1000.0,
+    discount=0.97,
+    fund=300.0,
 )
+LUMP_SUMS = (TargetBonus, Tournament, Wager)
 
 
 @dataclass(frozen=True)
@@ -138,6 +159,79 @@ EXAMPLES = (
         },
         RollingTarget(name="elastic", bands=(Tier(at_least=0.9, rate=0.0),)),
     ),
+    Example(
+        Tournament(name="champion", prizes=(900.0, 300.0)),
+        {"kind": "tournament", "name": "champion", "prizes": [900, 300]},
+        Tournament(name="champion", prizes=(0.0,)),
+    ),
+    Example(
+        Tournament(name="best of plan", prizes=(500.0,), by="attainment", noise=0.2),
+        {
+            "kind": "tournament",
+            "name": "best of plan",
+            "prizes": [500],
+            "by": "attainment",
+            "noise": 0.2,
+        },
+        Tournament(name="best of plan", prizes=(0.0,), by="attainment"),
+    ),
+    Example(
+        Process(
+            name="conduct",
+            rate=0.02,
+            measures=(Measure(of="display", at_least=0.5, weight=2.0), Measure(of="coverage")),
+        ),
+        {
+            "kind": "process",
+            "name": "conduct",
+            "rate": 0.02,
+            "measures": [{"of": "display", "at_least": 0.5, "weight": 2}, {"of": "coverage"}],
+        },
+        Process(name="conduct", measures=(Measure(of="display", at_least=0.5),)),
+    ),
+    Example(
+        FirstOrder(name="welcome", rate=0.3, up_to=1500.0),
+        {"kind": "first_order", "name": "welcome", "rate": 0.3, "up_to": 1500},
+        FirstOrder(name="welcome", rate=0.0, up_to=1500.0),
+    ),
+    Example(
+        NewProduct(
+            name="launch",
+            products=("Juice",),
+            threshold_basis="target_share",
+            tiers=(Tier(at_least=0.9, rate=0.02), Tier(at_least=1.1, rate=0.04)),
+        ),
+        {
+            "kind": "new_product",
+            "name": "launch",
+            "products": ["Juice"],
+            "threshold_basis": "target_share",
+            "tiers": [{"at_least": 0.9, "rate": 0.02}, {"at_least": 1.1, "rate": 0.04}],
+        },
+        NewProduct(name="launch", products=("Juice",), tiers=(Tier(at_least=900, rate=0.0),)),
+    ),
+    Example(
+        Loyalty(name="loyal", above=1400.0, size_rate=0.02, run_rate=0.01, at_least=0.9),
+        {
+            "kind": "loyalty",
+            "name": "loyal",
+            "above": 1400,
+            "size_rate": 0.02,
+            "run_rate": 0.01,
+            "at_least": 0.9,
+        },
+        Loyalty(name="loyal", above=1400.0),
+    ),
+    Example(
+        EscrowFund(name="fund", rate=0.01, periods=8),
+        {"kind": "escrow_fund", "name": "fund", "rate": 0.01, "periods": 8},
+        EscrowFund(name="fund", rate=0.0),
+    ),
+    Example(
+        Wager(name="bet", prize=400.0, stake=150.0, at_least=1.1),
+        {"kind": "wager", "name": "bet", "prize": 400, "stake": 150, "at_least": 1.1},
+        Wager(name="bet", prize=0.0, stake=0.0),
+    ),
 )
 
 volumes = st.floats(min_value=0.0, max_value=5_000.0)
@@ -157,7 +251,13 @@ class TestContract:
         self, example: Example, one: float, other: float, price: float
     ) -> None:
         low, high = (replace(RECORD, volume=volume, price=price) for volume in sorted((one, other)))
-        assert 0.0 <= example.scheme.earned(low) <= example.scheme.earned(high)
+        assert example.scheme.earned(low) <= example.scheme.earned(high)
+        assert expected(example.scheme, low) <= expected(example.scheme, high) + 1e-9
+
+    @given(volume=volumes)
+    def test_only_a_stake_can_be_lost(self, example: Example, volume: float) -> None:
+        least = -example.scheme.stake if isinstance(example.scheme, Wager) else 0.0
+        assert example.scheme.earned(replace(RECORD, volume=volume)) >= least
 
     @given(price=prices, target=st.floats(min_value=1.0, max_value=1e6))
     def test_amount_does_not_fall_across_a_threshold(
@@ -175,7 +275,7 @@ class TestContract:
     ) -> None:
         record = replace(RECORD, volume=volume)
         doubled = replace(record, price=2.0 * record.price)
-        factor = 1.0 if isinstance(example.scheme, TargetBonus) else 2.0
+        factor = 1.0 if isinstance(example.scheme, LUMP_SUMS) else 2.0
         assert example.scheme.earned(doubled) == pytest.approx(
             factor * example.scheme.earned(record)
         )
@@ -217,6 +317,7 @@ class TestContract:
         assert example.worthless.earned(record) == 0.0
         assert example.worthless.marginal(record) == 0.0
         assert example.worthless.thresholds(record) == ()
+        assert expected(example.worthless, replace(record, fund=0.0)) == 0.0
 
     def test_the_example_pays_something(self, example: Example) -> None:
         assert example.scheme.earned(replace(RECORD, volume=2_000.0)) > 0.0
@@ -226,7 +327,8 @@ class TestContract:
         record = replace(RECORD, volume=volume)
         capped = replace(example.scheme, budget_cap=cap)
         assert payable(capped, record) == min(cap, example.scheme.earned(record))
-        if example.scheme.earned(record) >= cap:
+        assert expected(capped, record) <= cap
+        if expected(example.scheme, record) >= cap:
             assert payable_marginal(capped, record) == 0.0
 
     @given(volume=volumes, violations=st.integers(min_value=1, max_value=5))
@@ -234,7 +336,7 @@ class TestContract:
         self, example: Example, volume: float, violations: int
     ) -> None:
         record = replace(RECORD, volume=volume, violations=violations)
-        assert payable(example.scheme, record) == 0.0
+        assert payable(example.scheme, record) == min(0.0, example.scheme.earned(record))
         assert payable_marginal(example.scheme, record) == 0.0
         lenient = replace(example.scheme, veto=False)
         assert payable(lenient, record) == example.scheme.earned(record)
@@ -247,7 +349,8 @@ class TestContract:
         bad = replace(good, price_compliance=0.89)
         assert payable(strict, good) == example.scheme.earned(good)
         assert payable(strict, bad) == pytest.approx(0.25 * payable(strict, good))
-        assert payable_marginal(strict, bad) == pytest.approx(0.25 * strict.marginal(bad))
+        slope = strict.prospect(bad).slope(bad.volume)
+        assert payable_marginal(strict, bad) == pytest.approx(0.25 * slope)
 
     @given(volume=volumes, limit=st.floats(min_value=0.0, max_value=2_000.0))
     def test_reach_says_what_the_threshold_would_pay(
@@ -255,12 +358,12 @@ class TestContract:
     ) -> None:
         record = replace(RECORD, volume=volume)
         found = reachable(example.scheme, record, limit)
+        prospect = example.scheme.prospect(record)
         assert [reach.volume for reach in found] == [
-            at for at in example.scheme.thresholds(record) if volume < at <= volume + limit
+            at for at in prospect.thresholds() if volume < at <= volume + limit
         ]
         for reach in found:
-            there = replace(record, volume=reach.volume)
-            gain = example.scheme.earned(there) - example.scheme.earned(record)
+            gain = prospect.amount(reach.volume) - prospect.amount(volume)
             assert reach.gain == pytest.approx(gain)
             assert reach.extra == reach.volume - volume
 

@@ -12,20 +12,29 @@ from channelsim.model.chasing import Chasing
 from channelsim.model.conduct import Conduct, Finance
 from channelsim.model.demand import Arrivals, Attraction, ConstantElasticity, Demand, Fixed, Linear
 from channelsim.model.diversion import Diverting
+from channelsim.model.effort import Effort
 from channelsim.model.enforcement import Enforcement, Sanction
 from channelsim.model.forecasting import Croston, ExponentialSmoothing, MovingAverage
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.incentives import (
     Conditions,
+    EscrowFund,
+    FirstOrder,
     Flat,
     Growth,
     GrowthStep,
+    Loyalty,
+    Measure,
+    NewProduct,
+    Process,
     RollingTarget,
     TargetBonus,
     TargetRule,
     Terms,
     Tier,
     Tiered,
+    Tournament,
+    Wager,
 )
 from channelsim.model.inspections import BorderCheck, VisitPlan
 from channelsim.model.lifecycle import Partnership
@@ -202,6 +211,50 @@ def schemes(draw: st.DrawFn, number: int) -> Terms:
             **terms,
         ),
         "rolling": lambda: RollingTarget(mode=mode, window=2, bands=steps, **terms),
+        "tournament": lambda: Tournament(
+            prizes=(80.0, 30.0),
+            by=some(draw, "growth", "attainment", "volume"),
+            noise=some(draw, 0.05, 0.5),
+            **terms,
+        ),
+        "process": lambda: Process(
+            rate=0.05,
+            bonus=20.0,
+            measures=tuple(
+                Measure(of=aspect, at_least=at_least, weight=1.0 + at_least)
+                for aspect, at_least in (
+                    ("price", 0.9),
+                    ("display", 0.4),
+                    ("coverage", 0.95),
+                    ("payment", 0.8),
+                    ("reporting", 1.0),
+                )
+            ),
+            **terms,
+        ),
+        "first order": lambda: FirstOrder(
+            rate=0.3,
+            up_to=some(draw, None, 200.0),
+            days=some(draw, 3, 20),
+            per_account=some(draw, 0.0, 150.0),
+            **{**terms, "basis": "sell_in"},
+        ),
+        "new product": lambda: NewProduct(
+            products=("Cola",),
+            others=some(draw, 0.0, 0.5),
+            mode=mode,
+            tiers=steps,
+            threshold_basis="target_share",
+            target=some(draw, *rules),
+            **terms,
+        ),
+        "loyalty": lambda: Loyalty(
+            above=200.0, size_rate=0.02, periods=2, run_rate=0.03, at_least=0.9, **terms
+        ),
+        "fund": lambda: EscrowFund(rate=0.05, periods=some(draw, 1, 2), at_least=0.9, **terms),
+        "wager": lambda: Wager(
+            prize=40.0, stake=some(draw, 0.0, 30.0), noise=0.2, target=some(draw, *rules), **terms
+        ),
     }
     made: Terms = build[draw(st.sampled_from(sorted(build)))]()
     return made
@@ -313,6 +366,13 @@ def conducts(draw: st.DrawFn) -> Conduct:
             storage_per_unit_year=0.1,
             operating_share=0.01,
             payout_above_days=20.0,
+        ),
+        effort=Effort(
+            rationality=steep,  # type: ignore[arg-type]  # choices
+            price_control=some(draw, 0.0, 0.5),  # type: ignore[arg-type]  # choices
+            display=0.3,
+            opening=1.0,
+            late_days=some(draw, 0, 0, 9),  # type: ignore[arg-type]  # choices
         ),
         gaming=some(draw, 0.0, 2.0),  # type: ignore[arg-type]  # choices
     )

@@ -36,6 +36,26 @@ class PeriodRecord:
         Share of checks in the period, 0 to 1, that found the agreed prices.
     on_time_payment : float
         Share of the money due in the period, 0 to 1, that was paid on time.
+    display : float
+        Share of the facings in its outlets, 0 to 1, that are on display.
+    coverage : float
+        Share of the outlets of its territory, 0 to 1, that list the brand.
+    reporting : float
+        Share of the period, 0 to 1, for which it has reported its sales.
+    accounts : int
+        Outlets of its territory that took the brand in during the period, at least 0.
+    rivals : tuple of float
+        Where the others in the contest stand (`Tournament.score`), at least 0 each.
+    streak : int
+        Periods on target in a row before this one, at least 0.
+    on_target : float
+        Share of periods, 0 to 1, in which the partner believes it will be on target.
+    usual : float
+        Volume that it expects of a later period, at least 0.
+    discount : float
+        Worth of money a period later, above 0 and at most 1.
+    fund : float
+        Money set aside for it and not yet released, at least 0.
 
     Raises
     ------
@@ -62,6 +82,16 @@ class PeriodRecord:
     violations: int = 0
     price_compliance: float = 1.0
     on_time_payment: float = 1.0
+    display: float = 1.0
+    coverage: float = 1.0
+    reporting: float = 1.0
+    accounts: int = 0
+    rivals: tuple[float, ...] = ()
+    streak: int = 0
+    on_target: float = 0.5
+    usual: float = 0.0
+    discount: float = 1.0
+    fund: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -70,6 +100,11 @@ class PeriodRecord:
             ("price", self.price),
             ("year_ago", self.year_ago or 0.0),
             ("violations", self.violations),
+            ("accounts", self.accounts),
+            ("streak", self.streak),
+            ("usual", self.usual),
+            ("fund", self.fund),
+            *(("rivals", score) for score in self.rivals),
             *(("history", past) for past in self.history),
         ):
             if not 0.0 <= volume < math.inf:
@@ -83,3 +118,9 @@ class PeriodRecord:
                 raise ValueError(f"{what} must be above 0, not {above:g}")
         require_between("price_compliance", self.price_compliance, 0.0, 1.0)
         require_between("on_time_payment", self.on_time_payment, 0.0, 1.0)
+        require_between("display", self.display, 0.0, 1.0)
+        require_between("coverage", self.coverage, 0.0, 1.0)
+        require_between("reporting", self.reporting, 0.0, 1.0)
+        require_between("on_target", self.on_target, 0.0, 1.0)
+        if not 0.0 < self.discount <= 1.0:
+            raise ValueError(f"discount must be above 0 and at most 1, not {self.discount:g}")

@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,7 +46,8 @@ class Schedule:
     Parameters
     ----------
     pieces : tuple of Piece
-        Pieces in order of volume. Below the first piece nothing is earned.
+        Pieces in order of volume. Below the first piece nothing is earned. An amount below 0 is
+        money that the partner loses; a first piece that starts at 0 may begin with one.
 
     Raises
     ------
@@ -70,6 +72,8 @@ class Schedule:
         for before, after in pairwise((_NOTHING, *self.pieces)):
             if before is not _NOTHING and after.start <= before.start:
                 raise ValueError(f"pieces start at {before.start:g} and then at {after.start:g}")
+            if before is _NOTHING and after.start == 0.0 and after.slope >= 0.0:
+                continue  # there is no volume below it
             if after.slope < 0.0 or after.amount < before.at(after.start):
                 raise ValueError(f"the amount falls at a volume of {after.start:g}")
 
@@ -127,6 +131,35 @@ class Schedule:
                 or not math.isclose(after.amount, before.at(after.start), abs_tol=1e-9)
             )
         )
+
+
+def total(schedules: Sequence[Schedule]) -> Schedule:
+    """Add schedules up: what they pay together.
+
+    Parameters
+    ----------
+    schedules : sequence of Schedule
+        Schedules over the same volume.
+
+    Returns
+    -------
+    Schedule
+        At every volume the sum of their amounts.
+
+    Examples
+    --------
+    >>> base, bonus = Schedule((Piece(0.0, 0.0, 0.5),)), Schedule((Piece(100.0, 20.0, 0.0),))
+    >>> total([base, bonus]).pieces
+    (Piece(start=0.0, amount=0.0, slope=0.5), Piece(start=100.0, amount=70.0, slope=0.5))
+    """
+    starts = sorted({piece.start for schedule in schedules for piece in schedule.pieces})
+    pieces: list[Piece] = []
+    for start in starts:
+        amount = sum(schedule.amount(start) for schedule in schedules)
+        # Rounding may put equal amounts a few ulps apart; a schedule never falls.
+        carried = max(pieces[-1].at(start), amount) if pieces else amount
+        pieces.append(Piece(start, carried, sum(schedule.slope(start) for schedule in schedules)))
+    return Schedule(tuple(pieces))
 
 
 def threshold_volume(edge: float, scale: float) -> float:

@@ -1,6 +1,6 @@
 """What a scheme pays, whatever its kind: conditions, veto and cap, and what is within reach."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 from channelsim.model.incentives.record import PeriodRecord
@@ -14,7 +14,8 @@ def payable(scheme: Terms, record: PeriodRecord) -> float:
     .. math:: A = \min(\text{cap},\; c\, R(V))
 
     with :math:`R` the amount earned and :math:`c` the share that the conditions leave; nothing
-    after a proven diversion if the scheme has the veto.
+    after a proven diversion if the scheme has the veto. What the partner loses
+    (:math:`R < 0`) it loses whatever its conduct.
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ def payable(scheme: Terms, record: PeriodRecord) -> float:
     Returns
     -------
     float
-        Money in currency units, at least 0; not rounded.
+        Money in currency units, not rounded; below 0 where the partner loses a stake.
 
     Examples
     --------
@@ -37,14 +38,45 @@ def payable(scheme: Terms, record: PeriodRecord) -> float:
     >>> payable(scheme, PeriodRecord(volume=50_000.0, violations=1))
     0.0
     """
+    return _paid(scheme, record, scheme.earned(record))
+
+
+def expected(scheme: Terms, record: PeriodRecord) -> float:
+    """Money that the partner expects at the record's volume: its prospect, on the same terms.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period as it sees it.
+
+    Returns
+    -------
+    float
+        Money in currency units, below 0 where a stake is lost.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.flat import Flat
+    >>> expected(Flat(name="Base rebate", rate=0.02), PeriodRecord(volume=50_000.0))
+    1000.0
+    """
+    return _paid(scheme, record, scheme.prospect(record).amount(record.volume))
+
+
+def _paid(scheme: Terms, record: PeriodRecord, amount: float) -> float:
+    """Put conditions, veto and cap on an amount; what a partner loses, it loses in any case."""
+    if amount < 0.0:
+        return amount
     if scheme.veto and record.violations:
         return 0.0
-    amount = scheme.earned(record) * scheme.conditions.share_paid(record)
+    amount *= scheme.conditions.share_paid(record)
     return amount if scheme.budget_cap is None else min(amount, scheme.budget_cap)
 
 
 def payable_marginal(scheme: Terms, record: PeriodRecord) -> float:
-    """Money that the scheme pays for one more basis unit, jumps left out.
+    """Money that the partner expects for one more basis unit, jumps left out.
 
     Parameters
     ----------
@@ -69,13 +101,14 @@ def payable_marginal(scheme: Terms, record: PeriodRecord) -> float:
     """
     if scheme.veto and record.violations:
         return 0.0
-    if scheme.budget_cap is not None and payable(scheme, record) >= scheme.budget_cap:
+    if scheme.budget_cap is not None and expected(scheme, record) >= scheme.budget_cap:
         return 0.0
-    return scheme.marginal(record) * scheme.conditions.share_paid(record)
+    slope = scheme.prospect(record).slope(record.volume)
+    return slope * scheme.conditions.share_paid(record)
 
 
 def payable_schedule(scheme: Terms, record: PeriodRecord, per_unit: float) -> Schedule:
-    """Money that the scheme pays against further units: its schedule after conditions, veto, cap.
+    """Money expected against further units: the scheme's prospect after conditions, veto, cap.
 
     Parameters
     ----------
@@ -89,7 +122,7 @@ def payable_schedule(scheme: Terms, record: PeriodRecord, per_unit: float) -> Sc
     Returns
     -------
     Schedule
-        Money against units beyond those in the record; at q units it is what `payable` gives for
+        Money against units beyond those in the record; at q units it is what `expected` gives for
         the volume so far plus ``q per_unit``.
 
     Examples
@@ -100,17 +133,18 @@ def payable_schedule(scheme: Terms, record: PeriodRecord, per_unit: float) -> Sc
     >>> further.amount(0.0), further.amount(200.0), further.amount(400.0)
     (200.0, 600.0, 800.0)
     """
+    ahead = _from(scheme.prospect(record), record.volume)
     if scheme.veto and record.violations:
-        return Schedule(())
+        ahead = [Piece(p.start, min(p.amount, 0.0), 0.0) for p in ahead if ahead[0].amount < 0.0]
     kept, cap = scheme.conditions.share_paid(record), scheme.budget_cap
     pieces: list[Piece] = []
-    for piece in _from(scheme.schedule(record), record.volume):
+    for piece in ahead:
         start = threshold_volume((piece.start - record.volume) / per_unit, 1.0)
         # Rounding may put equal amounts a few ulps apart; a schedule never falls.
-        carried = pieces[-1].at(start) if pieces else 0.0
-        amount = max(kept * piece.amount, carried)
+        earned = piece.amount if piece.amount < 0.0 else kept * piece.amount
+        amount = max(earned, pieces[-1].at(start)) if pieces else earned
         if cap is not None and amount >= cap:
-            pieces.append(Piece(start, max(cap, carried), 0.0))
+            pieces.append(Piece(start, max(cap, pieces[-1].at(start)) if pieces else cap, 0.0))
             break
         pieces.append(Piece(start, amount, kept * piece.slope * per_unit))
     return Schedule(tuple(pieces) if cap is None or not pieces else _capped(pieces, cap))
@@ -144,7 +178,7 @@ class Reach:
     extra : float
         Volume still missing, in basis units, above 0.
     gain : float
-        Money that the scheme would pay there beyond what it pays now, at least 0.
+        Money expected there beyond what is expected now, at least 0.
     """
 
     volume: float
@@ -179,13 +213,50 @@ def reachable(scheme: Terms, record: PeriodRecord, limit: float) -> tuple[Reach,
     >>> reachable(sprint, now, limit=50.0)
     ()
     """
-    paid_now = payable(scheme, record)
+    prospect = scheme.prospect(record)
+    paid_now = _paid(scheme, record, prospect.amount(record.volume))
     return tuple(
         Reach(
             volume=threshold,
             extra=threshold - record.volume,
-            gain=payable(scheme, replace(record, volume=threshold)) - paid_now,
+            gain=_paid(scheme, record, prospect.amount(threshold)) - paid_now,
         )
-        for threshold in scheme.thresholds(record)
+        for threshold in prospect.thresholds()
         if record.volume < threshold <= record.volume + limit
+    )
+
+
+def beyond(scheme: Terms, record: PeriodRecord, extra: float) -> tuple[Reach, ...]:
+    """Say what a given extra volume would bring, threshold or not.
+
+    Parameters
+    ----------
+    scheme : Terms
+        A scheme of any kind.
+    record : PeriodRecord
+        The partner's period so far.
+    extra : float
+        Volume to add, in basis units.
+
+    Returns
+    -------
+    tuple of Reach
+        One, or none if `extra` is not above 0.
+
+    Examples
+    --------
+    >>> from channelsim.model.incentives.flat import Flat
+    >>> beyond(Flat(name="Base rebate", rate=0.02), PeriodRecord(volume=100.0), 50.0)
+    (Reach(volume=150.0, extra=50.0, gain=1.0),)
+    """
+    if extra <= 0.0:
+        return ()
+    prospect, there = scheme.prospect(record), record.volume + extra
+    now = _paid(scheme, record, prospect.amount(record.volume))
+    return (
+        Reach(
+            volume=there,
+            extra=extra,
+            gain=_paid(scheme, record, prospect.amount(there)) - now,
+        ),
     )

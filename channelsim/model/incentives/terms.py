@@ -152,6 +152,50 @@ class Terms(ABC):
             Money in currency units against volume in basis units, before conditions, veto, cap.
         """
 
+    def prospect(self, record: PeriodRecord) -> Schedule:
+        """Money that the partner expects against this period's volume, before the period is over.
+
+        It is what decisions are made by; `schedule` is what the period's end pays. They differ
+        where the end depends on more than the partner's own volume (on rivals), or where the
+        volume opens money in later periods (a run of good periods, money set aside).
+
+        Parameters
+        ----------
+        record : PeriodRecord
+            The partner's period as it sees it; its volume plays no part.
+
+        Returns
+        -------
+        Schedule
+            Expected money in currency units against volume in basis units.
+        """
+        return self.schedule(record)
+
+    def forfeits(self, record: PeriodRecord) -> float:
+        """Give what a proven diversion costs besides the period's amount, money, at least 0."""
+        return 0.0
+
+    def looks_at(self, aspect: str) -> bool:
+        """Tell whether an aspect of conduct, such as `reporting`, decides what is paid."""
+        return False
+
+    @property
+    def once(self) -> bool:
+        """Whether the rate is gone afterwards, so that it alone makes buying ahead worth while."""
+        return False
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether partners come to expect it as a rate on purchases, which enters their quotes.
+
+        Not so for money that they may never see, or see once.
+        """
+        return True
+
+    def counts_for(self, product: str) -> float:
+        """Give the basis units that count for one basis unit of a product, at least 0."""
+        return 1.0 if self.where.matches(product=product) else 0.0
+
     def target_for(self, record: PeriodRecord) -> float | None:
         """Target that the partner has in the period.
 

@@ -45,14 +45,23 @@ class Departures:
         """Order in which a successor comes to call on its outlets, 0 to 1."""
         self.succeeded: Callable[[int], None] = lambda n: None
         """Told who has been succeeded."""
+        self.on_exit: list[Callable[[int], None]] = []
+        """Whom to tell that a distributor leaves, by number."""
+        self.on_opening: list[Callable[[int], None]] = []
+        """Whom to tell that a successor opens."""
+        self.ties: Callable[[int], float] | None = None
+        """What a distributor would forfeit by leaving of its own accord, money, if anything can."""
 
     def leave(self, days: int) -> None:
         """Let those who are discontent leave at a month's end."""
         world = self.world
         for n in np.flatnonzero(world.relations.active & ~world.books.own):
-            chance = world.network.partnership.exit_probability(
-                float(world.relations.satisfaction[n]), float(days)
-            )
+            content = float(world.relations.satisfaction[n])
+            if self.ties is not None:
+                capital = max(float(world.books.equity()[n]) / MINOR, 1.0)
+                forgone = self.ties(int(n)) / capital
+                content = world.network.partnership.tied(content, forgone)
+            chance = world.network.partnership.exit_probability(content, float(days))
             if chance > 0.0:
                 luck = world.streams.uniform("exit", int(world.keys[n]), world.day)
                 if luck < chance:
@@ -73,6 +82,8 @@ class Departures:
         relations.active[n] = False
         world.offers.lapse(n)
         world.depots.open_orders[n] = 0
+        for tell in self.on_exit:
+            tell(n)
         deposit = np.zeros(books.n, dtype=np.int64)
         deposit[n] = -books.deposit[n]
         if reason == "defaulted":
@@ -207,6 +218,8 @@ class Departures:
         relations.tier[n] = world.network.tiers.index(me.group.tier)
         relations.score[n], relations.opened[n] = None, world.day
         relations.detection[n] = relations.prior[n]
+        for tell in self.on_opening:
+            tell(n)
         world.tell("succession", me.name, "a reserve distributor opens")
         self.succeeded(n)
         if world.network.partnership.ramp_up_days > 0:

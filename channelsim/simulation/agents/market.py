@@ -45,7 +45,9 @@ class Market:
         self.support = Support(world) if network.support else None
         self.tracks_sell_out = any(
             distributor.group.information == "sell_out" for distributor in network.distributors
-        ) or any(item.lever.moves == INFORMATION for item in network.support)
+        )
+        self.tracks_sell_out |= any(item.lever.moves == INFORMATION for item in network.support)
+        self.tracks_sell_out |= any(scheme.looks_at("reporting") for scheme in network.incentives)
         self.promoted: tuple[bool, ...] | None = None
         self.home = np.array([distributor.region for distributor in network.distributors])
         roles = np.array([d.group.role for d in network.distributors])

@@ -39,16 +39,6 @@ class Months:
         self.opened = world.first_day
         self.before = self._snapshot()
 
-    def _equity(self) -> Ints:
-        books = self.world.books
-        claims = np.zeros(books.n, dtype=np.int64)
-        for buyer in np.flatnonzero(books.supplier >= 0):
-            claims[books.supplier[buyer]] += books.payable[buyer]
-        equity: Ints = (
-            books.cash + books.goods.sum(axis=1) + books.deposit + books.rebate_due + claims
-        ) - (books.payable + books.loan)
-        return np.where(books.own, 0, equity)  # own warehouses are in the manufacturer's books
-
     def _snapshot(self) -> dict[str, Ints]:
         depots, recorder = self.world.depots, self.world.recorder
         return {
@@ -60,7 +50,7 @@ class Months:
             "out": recorder.diverted_out.copy(),
             "in": recorder.diverted_in.copy(),
             "caught": recorder.caught.copy(),
-            "equity": self._equity(),
+            "equity": self.world.books.equity(),
         }
 
     def close(self, day: int) -> None:

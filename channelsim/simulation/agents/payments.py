@@ -57,6 +57,8 @@ class Payments:
             amounts: Ints = np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
             return np.where(world.books.own, 0, amounts)  # a warehouse's money is its owner's
 
+        self.patience: Ints = np.array([d.conduct.effort.late_days for d in network.distributors])
+        """Days that each lets bills lie beyond their day, shape (n,)."""
         self.daily_purchases = daily
         """Purchases per day at list price that each territory plans with, money."""
         self.line = worth([f.bank_line_days for f in finance])
@@ -101,7 +103,7 @@ class Payments:
             fresh, late = today[level], self.late_total[level]
             if not (fresh.any() or late.any()):
                 continue
-            smooth = (late == 0) & (books.cash[level] >= fresh)
+            smooth = (late == 0) & (books.cash[level] >= fresh) & (self.patience[level] == 0)
             paid = fresh * smooth
             books.pay_many(level, paid)
             today[level] = fresh - paid
@@ -123,7 +125,8 @@ class Payments:
     def pay(self, buyer: int) -> int:
         """Pay overdue bills, oldest first, borrowing up to the bank line; give what was paid."""
         books, late, paid = self.world.books, self.late[buyer], 0
-        while late:
+        latest = self.world.day - int(self.patience[buyer])
+        while late and late[0][0] <= latest:
             amount = late[0][1]
             short = amount - int(books.cash[buyer])
             room = int(self.line[buyer] - books.loan[buyer])

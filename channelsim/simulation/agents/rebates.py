@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import ceil, exp
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +11,19 @@ from channelsim.model.chasing import Chase, Disposal, decide
 from channelsim.model.incentives import (
     PeriodRecord,
     Terms,
-    payable,
+    beyond,
+    expected,
+    first_order_extra,
     payable_marginal,
     ratchet_loss,
     reachable,
 )
 from channelsim.model.network import MANUFACTURER
-from channelsim.model.partners import DistributorGroup
-from channelsim.model.periods import end_of
 from channelsim.model.replenishment import StockView
 from channelsim.model.shelf_life import expiry_loss
 from channelsim.model.year import DAYS_PER_YEAR
+from channelsim.simulation.agents.membership import Membership
 from channelsim.simulation.agents.payments import Payments
-from channelsim.simulation.keys import entity_key
 from channelsim.simulation.volumes import PER_YEAR
 from channelsim.simulation.world import World
 
@@ -69,13 +69,6 @@ class Outlook:
     """Rebate expected for the running periods under schemes with a veto, money."""
 
 
-def _may_earn(scheme: Terms, group: DistributorGroup) -> bool:
-    """Tell whether members have a volume to be rewarded: agents sell but do not buy."""
-    if group.role == "agent":
-        return scheme.basis == "sell_out"
-    return group.role == "distributor"
-
-
 DumpLoss = Callable[[Outlook, float], float]
 
 
@@ -92,32 +85,9 @@ class Rebates:
 
     def __init__(self, world: World, payments: Payments) -> None:
         self.world, self.payments = world, payments
-        self.members = {
-            scheme.name: [
-                number
-                for number, distributor in enumerate(world.network.distributors)
-                if _may_earn(scheme, distributor.group)
-                and scheme.where.matches(
-                    region=world.network.regions[distributor.region].name,
-                    level=str(distributor.group.level),
-                )
-                and (
-                    scheme.where.matches(name=distributor.name)
-                    or scheme.where.matches(name=distributor.group.name)
-                )
-                # Who serves nobody has no volume to be measured against.
-                and world.volumes.target(scheme, number, world.first_day) is not None
-            ]
-            for scheme in world.network.incentives
-        }
+        self.membership = Membership(world)
         lives = [product.shelf_life_days for product in world.network.products]
         self.lives = np.array([np.inf if life is None else float(life) for life in lives])
-        self._keys = {scheme.name: entity_key(scheme.name) for scheme in world.network.incentives}
-
-    def applies(self, scheme: Terms, owner: int) -> bool:
-        """Tell whether a distributor takes part in a scheme today, with its present tier."""
-        tier = self.world.network.tiers[int(self.world.relations.tier[owner])]
-        return owner in self.members[scheme.name] and scheme.where.matches(tier=tier)
 
     def outlook(self, owner: int, day: int, base: Ints, view: StockView) -> Outlook:
         """Work out where a distributor stands in every scheme, and what it learns from that."""
@@ -126,11 +96,11 @@ class Rebates:
         standings = tuple(
             self._standing(scheme, owner, day, base, view.mean)
             for scheme in self.world.network.incentives
-            if self.applies(scheme, owner)
+            if self.membership.applies(scheme, owner)
         )
         marginal, at_risk = 0.0, 0.0
         for standing in standings:
-            amount = payable(standing.scheme, standing.record)
+            amount = expected(standing.scheme, standing.record)
             per_unit = payable_marginal(standing.scheme, standing.record)
             marginal += (
                 per_unit
@@ -138,7 +108,7 @@ class Rebates:
                 else (per_unit / max(float(standing.record.price), 1e-9))
             )
             if standing.scheme.veto:
-                at_risk += amount
+                at_risk += max(amount, 0.0) + standing.scheme.forfeits(standing.record)
         self.world.relations.marginal_rebate[owner] = min(marginal, 0.9)
         return Outlook(
             owner=owner,
@@ -157,22 +127,19 @@ class Rebates:
 
     def _standing(self, scheme: Terms, owner: int, day: int, base: Ints, mean: Floats) -> Standing:
         world, terms = self.world, self.world.network.distributors[owner].group
-        ends = end_of(day, scheme.period)
+        ends = self.membership.end(scheme, owner, day)
         days_left = ends - day
         more = (days_left - 1) // terms.review_days
         depots = world.depots
         products = world.volumes.products(scheme)
         if scheme.basis == "sell_in":
             planned = base + depots.open_orders[owner] + mean * terms.review_days * more
-            price = depots.invoice[owner]
         else:
             planned = mean * days_left
-            price = depots.quote[owner]
-        if scheme.measure == "units":
-            price = np.ones(len(mean))
-        now = world.volumes.record(scheme, owner, day)
+        price = self.membership.price(scheme, owner)
+        now = self.membership.record(scheme, owner, day)
         volume = now.volume + float((planned * price)[products].sum())
-        volume = max(volume, 0.0) * self._belief(scheme, owner, ends)
+        volume = max(volume, 0.0) * self.membership.belief(scheme, owner, ends)
         return Standing(
             scheme=scheme,
             record=replace(now, volume=volume),
@@ -183,14 +150,6 @@ class Rebates:
             ends=ends,
             per_year=PER_YEAR[scheme.period],
         )
-
-    def _belief(self, scheme: Terms, owner: int, ends: int) -> float:
-        """Give the error of a belief about an opaque scheme: log sd is 1 - transparency."""
-        if scheme.transparency >= 1.0:
-            return 1.0
-        key = int(self.world.keys[owner]) ^ int(self._keys[scheme.name])
-        score = self.world.streams.normal("rebate belief", key, ends)
-        return exp((1.0 - scheme.transparency) * score)
 
     # Loading ------------------------------------------------------------------------------------
 
@@ -207,14 +166,45 @@ class Rebates:
     def _chase_one(
         self, outlook: Outlook, standing: Standing, already: Ints, dump_loss: DumpLoss
     ) -> Ints:
-        owner, products = outlook.owner, standing.products
+        """Give units to buy above need for one scheme, of the mix of products that pays best."""
+        owner, scheme = outlook.owner, standing.scheme
         conduct = self.world.network.distributors[owner].conduct
-        mix = np.where(products, np.maximum(outlook.mean, 1e-9), 0.0)
-        mix = mix / mix.sum()
+        heaviest = self.world.volumes.heaviest(scheme)
+        ways = [standing.products] if heaviest is None else [standing.products, heaviest]
+        mixes: list[Floats] = []
+        chases: list[Chase] = []
+        for products in ways:
+            mix = np.where(products, np.maximum(outlook.mean, 1e-9), 0.0)
+            mix = mix / mix.sum()
+            found = self._chases(outlook, standing, products, mix, already, dump_loss)
+            chases += found
+            mixes += [mix] * len(found)
+        key = int(self.world.keys[owner]) ^ int(self.membership.keys[scheme.name])
+        luck = self.world.streams.uniform("rebate chase", key, standing.ends)
+        chosen = decide(chases, conduct.chasing, luck)
+        if chosen is None:
+            return np.zeros_like(already)
+        mix = next(mix for chase, mix in zip(chases, mixes, strict=True) if chase is chosen)
+        now = ceil(chosen.extra_units / standing.reviews_left)
+        extra: Ints = np.ceil(mix * now).astype(np.int64)
+        return extra
+
+    def _chases(
+        self,
+        outlook: Outlook,
+        standing: Standing,
+        products: NDArray[np.bool_],
+        mix: Floats,
+        already: Ints,
+        dump_loss: DumpLoss,
+    ) -> list[Chase]:
+        """List what could be reached with a mix of products, and what it would cost."""
+        owner, scheme = outlook.owner, standing.scheme
+        conduct = self.world.network.distributors[owner].conduct
         landed = float(self.world.borders.landed[owner])
         invoice = float((mix * self.world.depots.invoice[owner]).sum()) * landed
         per_unit = float((mix * standing.price).sum())
-        added = float((already * standing.price)[products].sum())
+        added = float((already * standing.price)[standing.products].sum())
         record = replace(standing.record, volume=standing.record.volume + added)
         held = float(outlook.surplus[products].sum() + already[products].sum())
         sales = float(outlook.mean[products].sum())
@@ -222,16 +212,23 @@ class Rebates:
             conduct.chasing.longest_cover_days * sales - held,
             self.payments.room(owner) / max(invoice, 1e-9),
         )
+        limit = max(most, 0.0) * per_unit
+        carry = (
+            invoice * conduct.finance.capital_rate + conduct.finance.storage_per_unit_year
+        ) / DAYS_PER_YEAR
+        markdown = conduct.chasing.expected_markdown * invoice
+        reaches = reachable(scheme, record, limit)
+        if scheme.once:
+            discount = payable_marginal(scheme, record) * per_unit
+            best = first_order_extra(discount, max(carry, 1e-12), markdown, sales) * per_unit
+            reaches += beyond(scheme, record, min(best, limit))
         chases = []
-        for reach in reachable(standing.scheme, record, max(most, 0.0) * per_unit):
+        for reach in reaches:
             units = ceil(reach.extra / per_unit - 1e-9)
             disposal = Disposal(
                 sales_per_day=sales,
-                carry_per_day=(
-                    invoice * conduct.finance.capital_rate + conduct.finance.storage_per_unit_year
-                )
-                / DAYS_PER_YEAR,
-                markdown=conduct.chasing.expected_markdown * invoice,
+                carry_per_day=carry,
+                markdown=markdown,
                 dump_loss=dump_loss(outlook, float(units)),
             )
             cost = disposal.cost(held + units) - disposal.cost(held)
@@ -241,19 +238,12 @@ class Rebates:
                     outlook, already.astype(np.float64), dumped
                 )
             if conduct.chasing.foresight > 0.0:
-                later = ratchet_loss(standing.scheme, record, reach.volume, standing.per_year)
+                later = ratchet_loss(scheme, record, reach.volume, standing.per_year)
                 cost += conduct.chasing.foresight * later
             chases.append(
                 Chase(extra_units=units, gain=reach.gain, cost=cost, stake=invoice * units)
             )
-        key = int(self.world.keys[owner]) ^ int(self._keys[standing.scheme.name])
-        luck = self.world.streams.uniform("rebate chase", key, standing.ends)
-        chosen = decide(chases, conduct.chasing, luck)
-        if chosen is None:
-            return np.zeros_like(already)
-        now = ceil(chosen.extra_units / standing.reviews_left)
-        extra: Ints = np.ceil(mix * now).astype(np.int64)
-        return extra
+        return chases
 
     def _expiry(self, outlook: Outlook, loaded: Floats, dump_loss: float) -> float:
         """Give the loss on goods that would expire with units loaded on top, money.

@@ -89,21 +89,20 @@ class Seasons:
         schemes = [
             scheme
             for scheme in self.world.network.incentives
-            if scheme.basis == basis and self.rebates.applies(scheme, owner)
+            if scheme.basis == basis and self.rebates.membership.applies(scheme, owner)
         ]
         return tuple(self._schedule(scheme, owner, day, mix, mean) for scheme in schemes)
 
     def _schedule(self, scheme: Terms, owner: int, day: int, mix: Floats, mean: Floats) -> Schedule:
         """Restate a scheme in units; seasons of its period still to come bring mean demand."""
         world = self.world
-        table = world.depots.invoice if scheme.basis == "sell_in" else world.depots.quote
-        price = np.ones(len(mix)) if scheme.measure == "units" else table[owner]
+        price = self.rebates.membership.price(scheme, owner)
         price = np.where(world.volumes.products(scheme), price, 0.0)
         per_unit = float((mix * price).sum())
         if per_unit <= 0.0:
             return Schedule(())
         later = max(end_of(day, scheme.period) - end_of(day, self.rule.season), 0)
-        record = world.volumes.record(scheme, owner, day)
+        record = self.rebates.membership.record(scheme, owner, day)
         volume = record.volume + float((mean * price).sum()) * later
         return payable_schedule(scheme, replace(record, volume=volume), per_unit)
 

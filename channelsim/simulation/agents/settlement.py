@@ -1,11 +1,11 @@
 """Period ends: rebates are worked out, accrued and, after a lag, settled."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 import simpy
 
-from channelsim.model.incentives import Terms, payable
+from channelsim.model.incentives import PeriodRecord, Terms, payable
 from channelsim.model.network import MANUFACTURER
 from channelsim.model.periods import Period
 from channelsim.simulation.agents.desk import Desk
@@ -16,6 +16,10 @@ from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import World
 
 _PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
+
+
+Post = Callable[[int, PeriodRecord, int, int], None]
+"""What a period's end does with a distributor's record and amount, on a day."""
 
 
 class Settlement:
@@ -34,8 +38,12 @@ class Settlement:
     """
 
     def __init__(self, world: World, rebates: Rebates, desk: Desk, payments: Payments) -> None:
-        self.world, self.rebates = world, rebates
+        self.world, self.membership = world, rebates.membership
         self.desk, self.payments = desk, payments
+        self.posts: dict[str, Post] = {}
+        """Of schemes whose money is not simply owed at a period's end: what happens with it."""
+        self.excluded: set[str] = set()
+        """Schemes that have days of their own."""
 
     def close_day(self, day: int) -> None:
         """Accrue what the schemes of periods that end today pay, and start new periods."""
@@ -45,21 +53,37 @@ class Settlement:
             return
         self._check_prices()
         for scheme in world.network.incentives:
+            if scheme.name in self.excluded:
+                continue
             if scheme.period in ending and world.volumes.counts(scheme.period, day):
-                for owner in self.rebates.members[scheme.name]:
-                    if world.relations.active[owner] and self.rebates.applies(scheme, owner):
+                for owner in self.membership.members[scheme.name]:
+                    if world.relations.active[owner] and self.membership.applies(scheme, owner):
                         self._accrue(scheme, owner, day)
         for period in ending:
             world.volumes.close(period, day)
 
     def _accrue(self, scheme: Terms, owner: int, day: int) -> None:
+        record = self.membership.record(scheme, owner, day)
+        amount = round(payable(scheme, record) * MINOR)
+        if scheme.passed_on:
+            self._learn(scheme, owner, amount)
+        post = self.posts.get(scheme.name)
+        if post is None:
+            self.owe(scheme, owner, amount, day)
+        else:
+            post(owner, record, amount, day)
+
+    def owe(self, scheme: Terms, owner: int, amount: int, day: int) -> None:
+        """Owe a rebate earned today, to be settled after the scheme's lag; minor units."""
         world = self.world
-        amount = round(payable(scheme, world.volumes.record(scheme, owner, day)) * MINOR)
-        self._learn(scheme, owner, amount)
         if amount > 0:
             world.books.accrue(owner, amount)
             world.relations.rebate_accrued[owner] += amount
-            world.env.process(self._settle(scheme, owner, amount, day + scheme.lag_days))
+            self.settle_later(scheme, owner, amount, day)
+
+    def settle_later(self, scheme: Terms, owner: int, amount: int, day: int) -> None:
+        """Settle what is owed since today after the scheme's lag; minor units."""
+        self.world.env.process(self._settle(scheme, owner, amount, day + scheme.lag_days))
 
     def _learn(self, scheme: Terms, owner: int, amount: int) -> None:
         """Move the rebate that a distributor expects towards what the period has paid."""

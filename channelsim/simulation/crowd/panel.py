@@ -99,6 +99,13 @@ class Panel:
         self.coming -= arrived
         arrived[:] = 0
 
+    def take_in(self, outlets: NDArray[np.bool_], day: int) -> None:
+        """Let outlets take the brand in, with a first order for what they expect; shape (n,)."""
+        self.shelves.enlist(outlets)
+        self.shelves.choose_now(day)
+        expected = self.buyers.mean * self.shelves.intensity
+        self.rate = np.where(outlets[:, None], expected, self.rate)
+
     def send(self, rows: Ints | slice, units: Ints, day: int, days: Ints | int) -> None:
         """Put units on the road to outlets, to arrive `days` later (the rows are distinct)."""
         self.coming[rows] += units

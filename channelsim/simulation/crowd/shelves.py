@@ -66,6 +66,8 @@ class Shelves:
         """What training at the outlets of single partners adds to log attraction, shape (n, 1)."""
         self.support_display: Floats | None = None
         """Share of facings that support puts on display, shape (n, 1)."""
+        self.paid_display: Floats | None = None
+        """Share of facings that distributors are paid to keep on display, shape (n, 1)."""
         self.allowance: Floats | None = None
         """Share by which an allowance lowers the outlets' supply cost, shape (n, 1)."""
         self.full_price = self.price
@@ -233,6 +235,13 @@ class Shelves:
         )
 
     def _display(self) -> Floats:
+        shown = self.display_without_effort()
+        if self.paid_display is None:
+            return shown
+        return 1.0 - (1.0 - shown) * (1.0 - self.paid_display)
+
+    def display_without_effort(self) -> Floats:
+        """Give the share of facings on display by promotions and support, shape (n, k)."""
         network = self.network
         shape = (len(network.regions), len(network.channels), len(network.products))
         display = np.broadcast_to(self.base_display[None, :, None], shape).copy()

@@ -1,0 +1,64 @@
+"""Incentive schemes that need more than volumes: whoever looks after them, started when needed."""
+
+from channelsim.model.incentives import EscrowFund, FirstOrder, Loyalty, Process, Tournament, Wager
+from channelsim.simulation.agents.contests import Contest
+from channelsim.simulation.agents.departures import Departures
+from channelsim.simulation.agents.effort import Efforts
+from channelsim.simulation.agents.openings import Openings
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.runs import Runs
+from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.agents.wagers import Wagers
+from channelsim.simulation.world import World
+
+
+def start_special_terms(
+    world: World, settlement: Settlement, departures: Departures, payments: Payments
+) -> None:
+    """Start what the scenario's schemes ask for; nothing for schemes on volume alone.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    settlement : Settlement
+        Where what happens at a period's end is looked up.
+    departures : Departures
+        Tells who leaves and who opens.
+    payments : Payments
+        Who lets bills lie.
+    """
+    membership, env = settlement.membership, world.env
+    funds: list[Runs] = []
+    for scheme in world.network.incentives:
+        if isinstance(scheme, Tournament):
+            membership.facts[scheme.name] = Contest(world, membership, scheme).facts
+        elif isinstance(scheme, Loyalty | EscrowFund):
+            runs = Runs(world, membership, settlement, scheme)
+            membership.facts[scheme.name] = runs.facts
+            is_fund = isinstance(scheme, EscrowFund)
+            settlement.posts[scheme.name] = runs.set_aside if is_fund else runs.pay
+            departures.on_exit.append(runs.forfeit)
+            departures.on_opening.append(runs.begin)
+            funds += [runs] if is_fund else []
+        elif isinstance(scheme, Wager):
+            wagers = Wagers(world, membership, settlement, scheme)
+            settlement.posts[scheme.name] = wagers.pay
+            departures.on_exit.append(wagers.lose)
+            env.process(wagers.run())
+        elif isinstance(scheme, FirstOrder):
+            openings = Openings(world, membership, settlement, scheme)
+            membership.facts[scheme.name] = openings.facts
+            settlement.excluded.add(scheme.name)
+            departures.on_exit.append(openings.leave)
+            departures.on_opening.append(openings.begin)
+    if funds:
+        departures.ties = lambda owner: sum(runs.worth(owner) for runs in funds)
+    if any(
+        isinstance(scheme, Process) or (isinstance(scheme, FirstOrder) and scheme.per_account > 0.0)
+        for scheme in world.network.incentives
+    ):
+        efforts = Efforts(world, membership, settlement, payments)
+        for process in (efforts.run_decisions, efforts.run_calls, efforts.run_costs):
+            env.process(process())
+        env.process(efforts.run_subsidies())
