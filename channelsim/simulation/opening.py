@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.incentives import expected
+from channelsim.model.incentives import Terms, expected
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.market import Market
@@ -16,6 +16,7 @@ from channelsim.simulation.books import minor
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.world import WARM_DAYS, World
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -56,6 +57,7 @@ def open_beliefs(world: World, rebates: Rebates) -> None:
     for scheme in world.network.incentives:
         if not scheme.passed_on:
             continue
+        world.relations.tilts |= _tilt(world, scheme)
         for n in rebates.membership.members[scheme.name]:
             record = rebates.membership.record(scheme, n, world.first_day)
             planned = record.target or 0.0
@@ -63,8 +65,20 @@ def open_beliefs(world: World, rebates: Rebates) -> None:
             counted = float(mix[world.volumes.products(scheme)].sum())
             if planned > 0.0 and counted > 0.0:
                 money = planned * record.price * float(mix.sum()) / counted
-                amount = expected(scheme, replace(record, volume=planned))
+                points = world.volumes.weigh(scheme, mix)[world.volumes.products(scheme)]
+                volume = planned * (float(points.sum()) / counted)
+                amount = expected(scheme, replace(record, volume=volume))
                 world.relations.scheme_rates[scheme.name][n] = min(amount / money, 0.9)
+
+
+def _tilt(world: World, scheme: Terms) -> dict[str, Floats]:
+    """Give each product's part of a scheme's rate, shape (n, k), where products count unlike."""
+    if world.volumes.heaviest(scheme) is None:
+        return {}
+    bought = np.maximum(world.depots.base_rate * world.depots.invoice, 1e-12)
+    points = world.volumes.weigh(scheme, np.ones(bought.shape[1]))
+    mean = (bought * points).sum(axis=1) / bought.sum(axis=1)
+    return {scheme.name: points / mean[:, None]}
 
 
 def open_demand(world: World) -> None:

@@ -51,6 +51,8 @@ class Relations:
             for scheme in network.incentives
             if scheme.where.tier is not None
         }
+        self.tilts: dict[str, NDArray[np.float64]] = {}
+        """Of schemes that count products unlike: each product's part of the rate, shape (n, k)."""
         self.marginal_rebate = np.zeros(n)
         """Rebate on one more money of purchases, as each saw it at its last review."""
         self.prior = _priors(network, np.zeros(len(network.regions)))
@@ -73,6 +75,14 @@ class Relations:
         """Take in announced chances of being caught: all beliefs move by what has changed."""
         self.detection = np.clip(self.detection + (prior - self.prior), 0.0, 1.0)
         self.prior = prior
+
+    def expected_by_product(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the rebate that distributors expect of each product, shape (b, 1) or (b, k)."""
+        expected: NDArray[np.float64] = self.expected_rebate[numbers][:, None]
+        for name, tilt in self.tilts.items():
+            rates = self.scheme_rates[name][numbers][:, None]
+            expected = np.minimum(expected + rates * (tilt[numbers] - 1.0), 0.9)
+        return expected
 
     @property
     def expected_rebate(self) -> NDArray[np.float64]:

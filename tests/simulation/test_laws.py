@@ -68,6 +68,10 @@ REAL_COSTS = (
     "exchange on diverted sales",
     "duty on diverted goods",
     "freight to agents",
+    "price control",
+    "display effort",
+    "reporting",
+    "opening of accounts",
 )
 """Causes for which money leaves the trade."""
 
@@ -121,6 +125,7 @@ def assert_money_only_comes_from_consumers(records: Records) -> None:
     """M2: all profits are the money of consumers and jobbers less real costs and lost stocks."""
     standing = {"cash", "loan", "deposit", "payable", "rebate receivable", "goods", "receivable"}
     standing |= {"deposits held", "rebates owed", "equity"}
+    standing |= {"fund", "funds held", "stake", "stakes held"}
     profits, stocks = 0, 0
     for row in records.ledger:
         for account, sign in ((row.debit, 1), (row.credit, -1)):

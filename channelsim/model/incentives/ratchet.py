@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from channelsim.model.incentives.record import PeriodRecord
-from channelsim.model.incentives.schemes import expected
+from channelsim.model.incentives.schemes import payable
 from channelsim.model.incentives.terms import Terms
 
 SPREAD = (0.9, 0.95, 1.0, 1.05, 1.1)
@@ -67,10 +67,10 @@ def ratchet_loss(scheme: Terms, record: PeriodRecord, loaded: float, periods: in
             )
             for volume in (record.volume, loaded)
         )
-        if scheme.prospect(after_all) == scheme.prospect(after_load):
+        if scheme.schedule(after_all) == scheme.schedule(after_load):
             continue
         for part in SPREAD:
-            paid = expected(scheme, replace(after_all, volume=part * usual))
-            paid -= expected(scheme, replace(after_load, volume=part * usual))
+            paid = payable(scheme, replace(after_all, volume=part * usual))
+            paid -= payable(scheme, replace(after_load, volume=part * usual))
             lost += max(0.0, paid) / len(SPREAD)
     return lost

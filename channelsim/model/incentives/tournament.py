@@ -1,6 +1,7 @@
 """Rank-order tournament: prizes for the best of a contest, such as a champion of the quarter."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -97,7 +98,8 @@ class Tournament(Terms):
         steps: list[Piece] = []
         for rank in range(min(len(self.prizes), len(rivals) + 1) - 1, -1, -1):
             # As many rivals as `rank` may be in front: the next one must at least be caught up.
-            start = base * rivals[rank] if rank < len(rivals) else 0.0
+            # Digits beyond the twelfth are rounding: they must not keep ties apart.
+            start = float(f"{base * rivals[rank]:.12g}") if rank < len(rivals) else 0.0
             prize = self.prizes[rank]
             if steps and steps[-1].start == start:
                 steps.pop()
@@ -107,15 +109,11 @@ class Tournament(Terms):
 
     def prospect(self, record: PeriodRecord) -> Schedule:
         """Give the expected prize against volume while the rivals' ends are not known."""
-        base = self.base(record)
-        alive = [score for score in record.rivals if score > 0.0]
-        if not alive or not any(self.prizes):
+        if not any(score > 0.0 for score in record.rivals) or not any(self.prizes):
             return self.schedule(record)
-        spread = float(np.exp(_SPAN * self.noise * 2.0**0.5))
-        scores = np.geomspace(min(alive) / spread, max(alive) * spread, _CHORDS)
-        chances = rank_chances(scores, record.rivals, self.noise, len(self.prizes))
-        amounts = np.maximum.accumulate(np.asarray(self.prizes) @ chances).tolist()
-        volumes = (base * scores).tolist()
+        base = self.base(record)
+        scores, amounts = _winnings(self.prizes, record.rivals, self.noise)
+        volumes = [base * score for score in scores]
         pieces = [Piece(0.0, 0.0, amounts[0] / volumes[0])]
         for number, (start, amount) in enumerate(zip(volumes, amounts, strict=True)):
             if number + 1 == len(volumes):
@@ -124,3 +122,15 @@ class Tournament(Terms):
                 slope = (amounts[number + 1] - amount) / (volumes[number + 1] - start)
             pieces.append(Piece(start, max(amount, pieces[-1].at(start)), slope))
         return Schedule(tuple(pieces))
+
+
+@lru_cache(maxsize=1024)
+def _winnings(
+    prizes: tuple[float, ...], rivals: tuple[float, ...], noise: float
+) -> tuple[list[float], list[float]]:
+    """Give the expected prize at scores where the contest is open: scores and amounts."""
+    alive = [score for score in rivals if score > 0.0]
+    spread = float(np.exp(_SPAN * noise * 2.0**0.5))
+    scores = np.geomspace(min(alive) / spread, max(alive) * spread, _CHORDS)
+    chances = rank_chances(scores, rivals, noise, len(prizes))
+    return scores.tolist(), np.maximum.accumulate(np.asarray(prizes) @ chances).tolist()

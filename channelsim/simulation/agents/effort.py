@@ -246,7 +246,7 @@ class Efforts:
             months = (end - start_of(end - 1, "month")) / _DAYS_PER_MONTH
             for cause, amount in (
                 ("price control", self.shown.held() * self.monthly[0]),
-                ("display", self.shown.shows() * self.monthly[1]),
+                ("display effort", self.shown.shows() * self.monthly[1]),
                 ("reporting", self.shown.reports * self.monthly[2]),
             ):
                 posted = minor(amount * months)

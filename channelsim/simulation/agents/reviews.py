@@ -178,7 +178,7 @@ class Reviews:
         """Set the quotes that hold from tomorrow."""
         world, quoting = self.world, self.conduct.quoting
         region = world.network.distributors[int(members[0])].region
-        expected = world.relations.expected_rebate[members][:, None]
+        expected = world.relations.expected_by_product(members)
         landed = world.borders.landed[members][:, None]
         invoice = world.depots.invoice[members]
         cost = quoting.perceived_cost(invoice * landed, expected / landed)
