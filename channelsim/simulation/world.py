@@ -80,7 +80,7 @@ class Relations:
         """Give the rebate that distributors expect of each product, shape (b, 1) or (b, k)."""
         expected: NDArray[np.float64] = self.expected_rebate[numbers][:, None]
         for name, tilt in self.tilts.items():
-            rates = self.scheme_rates[name][numbers][:, None]
+            rates = self._rates(name)[numbers][:, None]
             expected = np.minimum(expected + rates * (tilt[numbers] - 1.0), 0.9)
         return expected
 
@@ -88,10 +88,14 @@ class Relations:
     def expected_rebate(self) -> NDArray[np.float64]:
         """Rebate each expects of all schemes open to its tier, per money of purchases, (n,)."""
         total = np.zeros(len(self.active))
-        for name, rates in self.scheme_rates.items():
-            open_to = self._open_to.get(name)
-            total += rates if open_to is None else rates * open_to[self.tier]
+        for name in self.scheme_rates:
+            total += self._rates(name)
         return np.minimum(total, 0.9)
+
+    def _rates(self, name: str) -> NDArray[np.float64]:
+        """Give the rebate each expects of a scheme if it is open to its tier, shape (n,)."""
+        rates, open_to = self.scheme_rates[name], self._open_to.get(name)
+        return rates if open_to is None else rates * open_to[self.tier]
 
 
 def _priors(network: Network, vigilance: NDArray[np.float64]) -> NDArray[np.float64]:
