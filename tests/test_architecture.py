@@ -15,7 +15,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 FLOOR = {
     "theory": 0, "model": 1,
     "scenario": 2, "simulation": 2, "measurement": 2, "optimisation": 2, "calibration": 2,
-    "experiments": 3, "report": 4, "cli": 5, "app": 5, "__main__": 6, "__init__": 7,
+    "experiments": 3, "report": 4, "app": 5, "cli": 6, "__main__": 7, "__init__": 8,
 }  # fmt: skip
 
 TABLES = {"measurement", "optimisation", "calibration", "experiments", "report", "app"}

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import channelsim
+from channelsim.cli.app import app_command
 from channelsim.cli.calibrate import calibrate_command
 from channelsim.cli.compare import compare_command
 from channelsim.cli.explain import explain_command
@@ -63,3 +64,4 @@ app.command("calibrate")(calibrate_command)
 app.command("verify")(verify_command)
 app.command("respond")(respond_command)
 app.command("optimise")(optimise_command)
+app.command("app")(app_command)

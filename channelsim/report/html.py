@@ -84,17 +84,17 @@ def write_report(
         raise ValueError("no replication has finished, there is nothing to report")
     shown = list(read_kept(result) if analyses is None else analyses)
     command = command or (analysis_command(shown[0]) if shown else "")
-    content = _content(subject(result, shown), chosen, command)
+    content = gather(subject(result, shown), chosen, command)
     content["analyses"] = [_laid_out(section(one, chosen), f"a{n}") for n, one in enumerate(shown)]
-    text = _render(content)
+    text = render("report.html.j2", content)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
 
 
-def _render(content: dict[str, object]) -> str:
-    """Lay the content out."""
+def render(template: str, content: dict[str, object]) -> str:
+    """Lay content out by one of the templates of this room."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -104,11 +104,13 @@ def _render(content: dict[str, object]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(content)
+    return environment.get_template(template).render(content)
 
 
-def _content(result: RunResult | Comparison, lang: Lang, command: str) -> dict[str, object]:
-    """Gather everything the template names."""
+def gather(
+    result: RunResult | Comparison, lang: Lang, command: str, *, drawn: bool = True
+) -> dict[str, object]:
+    """Gather what the templates name, without analyses; figures, which take time, if drawn."""
     several = isinstance(result, Comparison)
     first = result.results[result.baseline] if isinstance(result, Comparison) else result
     content: dict[str, object] = {
@@ -122,8 +124,10 @@ def _content(result: RunResult | Comparison, lang: Lang, command: str) -> dict[s
         "reproduction": reproduction(result, command),
         "method": _method(result, lang),
         "failures": result.failures.to_dict("records"),
-        "warm_up": _laid_out(warm_up_section(warm_up_of(result), first.name, lang), "w"),
     }
+    if drawn:
+        check = warm_up_section(warm_up_of(result), first.name, lang)
+        content |= {"warm_up": _laid_out(check, "w"), "sections": _sections(result, lang)}
     if isinstance(result, Comparison):
         return content | _several(result, lang)
     return content | _single(result, lang)
@@ -140,7 +144,6 @@ def _single(result: RunResult, lang: Lang) -> dict[str, object]:
         "how_best": "",
         "tables": [("", table)],
         "meanings": _meanings(table),
-        "sections": [("", _pictures(run_figures(result, lang), "f"))],
         "only_some": "",
         "changes": [],
         "most_settings": _MOST_SETTINGS,
@@ -159,16 +162,6 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
             (head.format(name=one), page.comparison_table(study, [one], lang)) for one in variants
         ]
     shown = detailed(study)
-    sections = [("", _pictures(comparison_figures(study, lang), "c"))]
-    for number, name in enumerate(shown):
-        sections.append(
-            (
-                name,
-                _pictures(
-                    run_figures(study.results[name], lang, limit=REPLICATIONS_DRAWN), f"s{number}"
-                ),
-            )
-        )
     only_some = phrase("only some", lang).format(shown=len(shown), all=len(study.results))
     base = study.results[study.baseline].document
     return {
@@ -181,13 +174,23 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         ),
         "tables": tables,
         "meanings": _meanings(whole),
-        "sections": sections,
         "only_some": only_some if len(shown) < len(study.results) else "",
         "changes": [
             (name, setting_differences(base, study.results[name].document)) for name in variants
         ],
         "most_settings": _MOST_SETTINGS,
     }
+
+
+def _sections(result: RunResult | Comparison, lang: Lang) -> list[tuple[str, list[Picture]]]:
+    """Draw the figures of all scenarios together, then those of single ones under their names."""
+    if isinstance(result, RunResult):
+        return [("", _pictures(run_figures(result, lang), "f"))]
+    sections = [("", _pictures(comparison_figures(result, lang), "c"))]
+    for number, name in enumerate(detailed(result)):
+        own = run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN)
+        sections.append((name, _pictures(own, f"s{number}")))
+    return sections
 
 
 def _pictures(figures: "dict[str, Draw]", prefix: str) -> list[Picture]:

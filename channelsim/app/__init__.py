@@ -1,0 +1,1 @@
+"""The planner's page in a browser. No logic of the trade: it asks the other rooms and shows."""
