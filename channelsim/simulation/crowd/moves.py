@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from channelsim.model.network import Network
-from channelsim.simulation.daily import Daily
 from channelsim.simulation.crowd.sums import summed
+from channelsim.simulation.daily import Daily
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import Keys
 from channelsim.simulation.streams import Streams
