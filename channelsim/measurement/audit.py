@@ -32,6 +32,8 @@ MIRRORED = (
     ("fine in cash", "fine received"),
     ("late interest", "late interest charged"),
     ("commission received", "commission"),
+    ("split received", "split paid"),
+    ("own shop handed over", "own shop received"),
 )
 """Causes that are one movement between two owners, each seen from its own books."""
 

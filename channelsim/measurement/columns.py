@@ -92,6 +92,10 @@ _DISTRIBUTORS = (
     Column("score", "float64", "points, 0 to 100", "Latest score card; NaN before the first."),
     Column("credit_grade", "category", "", "green, yellow or red; empty without grades."),
     Column("health", "category", "", "Channel health, A to D; empty for who buys nothing to sell."),
+    Column("rival_effort", "float64", "share", "Share of its effort that it gives the rival."),
+    Column("squeeze", "float64", "share", "Share of its usual earnings that it feels is gone."),
+    Column("boycott", "int64", "0 or 1", "Whether it boycotts the brand."),
+    Column("split", "float64", "money", "What it was paid of online sales."),
 )
 
 _FLOWS = (

@@ -20,6 +20,15 @@ def sell_in_units(window: Window) -> float:
     return window.total("sell_in")
 
 
+def online_share(window: Window) -> float:
+    """Give the online shops' share of sell-out; which channels are online is told at the start."""
+    events = window.tables["events"]
+    shops = {str(name) for name in events.loc[events["kind"] == "online shops", "entity"]}
+    sold = window.cube("sell_out")
+    mine = [name in shops for name in sold.channels]
+    return ratio(float(np.nansum(sold.values[:, :, mine])), float(np.nansum(sold.values)))
+
+
 def direct_share(window: Window) -> float:
     """Give the share of sell-in that own warehouses sold, by themselves or through agents."""
     months = window.distributors

@@ -42,11 +42,29 @@ def commission_cost(window: Window) -> float:
     return window.spent("commission")
 
 
+PLATFORM_CAUSES = ("platform commission", "traffic", "platform fee")
+"""Causes for which online shops pay the platforms that they are on."""
+
+
+def platform_cost(window: Window) -> float:
+    """Give what online shops paid for commission, traffic and fees of their platforms."""
+    return _posted(window, PLATFORM_CAUSES)
+
+
+def split_cost(window: Window) -> float:
+    """Give what the manufacturer paid to dealers of its online sales."""
+    return window.spent("dealer split")
+
+
+def _posted(window: Window, causes: tuple[str, ...]) -> float:
+    ledger = window.tables["ledger"]
+    rows = (ledger["period"] >= 0) & ledger["cause"].isin(causes)
+    return int(in_minor_units(ledger.loc[rows, "amount"]).sum()) / MINOR
+
+
 def border_cost(window: Window) -> float:
     """Give what everybody paid at customs borders: duty, and losses less gains by currency."""
-    ledger = window.tables["ledger"]
-    crossed = (ledger["period"] >= 0) & ledger["cause"].isin(BORDER_CAUSES)
-    return int(in_minor_units(ledger.loc[crossed, "amount"]).sum()) / MINOR
+    return _posted(window, BORDER_CAUSES)
 
 
 def penalties(window: Window) -> float:

@@ -73,12 +73,33 @@ def retention(window: Window) -> float:
     return ratio(territories - len(set(_exits(window))), territories)
 
 
+def defections(window: Window) -> float:
+    """Count distributors that left for the rival."""
+    events = window.events
+    left = events.loc[events["kind"] == "exit", "detail"].astype(str)
+    return float((left == "defected").sum())
+
+
+def _in_office(window: Window, column: str) -> float:
+    """Average a column over the months of distributors in office, agents included."""
+    months = window.distributors
+    served = months[(months["status"] != "vacant") & (months["role"] != "warehouse")]
+    return float(served[column].mean()) if len(served) else float("nan")
+
+
+def rival_effort(window: Window) -> float:
+    """Average the share of effort that distributors give the rival."""
+    return _in_office(window, "rival_effort")
+
+
+def boycott_rate(window: Window) -> float:
+    """Give the share of distributors' months in boycott."""
+    return _in_office(window, "boycott")
+
+
 def satisfaction(window: Window) -> float:
     """Average satisfaction over the months of distributors in office."""
-    months = window.distributors
-    partner = (months["status"] != "vacant") & (months["role"] != "warehouse")
-    served = months.loc[partner, "satisfaction"]
-    return float(served.mean()) if len(served) else float("nan")
+    return _in_office(window, "satisfaction")
 
 
 def brand_equity(window: Window) -> float:

@@ -11,6 +11,7 @@ from channelsim.model.diversion import Diverting
 from channelsim.model.effort import Effort
 from channelsim.model.pricing import Quoting
 from channelsim.model.quantities import STRICT, AnnualRate, DaysOfDemand, MoneyPerUnit, Share, Unit
+from channelsim.model.share_of_mind import ShareOfMind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +60,5 @@ class Conduct:
     """Inflation of orders per share of recent orders left unfilled by rationing."""
     rebate_learning: Share = 0.4
     """Weight of the latest period in the rebate that it expects of a scheme."""
+    share_of_mind: ShareOfMind = ShareOfMind()
+    """Dividing effort between us and a rival that makes offers (`rival.offers`)."""

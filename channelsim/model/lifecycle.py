@@ -79,7 +79,9 @@ class Partnership:
             return 1.0
         return self.ramp_up_from + (1.0 - self.ramp_up_from) * days / self.ramp_up_days
 
-    def month_score(self, yearly_return: float, intrusion: float, shortage: float) -> float:
+    def month_score(
+        self, yearly_return: float, intrusion: float, shortage: float, grievance: float = 0.0
+    ) -> float:
         """Give the satisfaction that a month by itself would justify, 0 to 1.
 
         Parameters
@@ -88,6 +90,8 @@ class Partnership:
             Profit of the month times twelve over the capital tied up.
         intrusion, shortage : float
             Share of its outlets' purchases from foreign sources; share of orders unfilled.
+        grievance : float
+            Weighted share by which the manufacturer's own routes undercut it (`conflict`).
 
         Returns
         -------
@@ -103,6 +107,7 @@ class Partnership:
             self.return_weight * (yearly_return - self.required_return)
             - self.intrusion_weight * intrusion
             - self.shortage_weight * shortage
+            - grievance
         )
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, score))))
 

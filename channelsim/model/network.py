@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.conduct import Conduct
+from channelsim.model.conflict import Conflict
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Demand
 from channelsim.model.enforcement import Enforcement
@@ -20,7 +21,8 @@ from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.outlets import Channel, StockOut
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
-from channelsim.model.promotions import Promotion, Rival
+from channelsim.model.promotions import Promotion
+from channelsim.model.rival import Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support_plan import LeverSpend
 from channelsim.model.year import Horizon
@@ -146,6 +148,7 @@ class Network:
     """Days on the road between regions outside the regular routes, shape (regions, regions)."""
     price_list: tuple[ListPrice, ...] = ()
     """List prices that differ by product or channel; empty if only regions differ."""
+    conflict: Conflict = Conflict()
 
     @property
     def tiers(self) -> tuple[str, ...]:

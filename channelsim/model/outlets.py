@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 
 from channelsim.model.clearance import Clearing
+from channelsim.model.online import Platform
 from channelsim.model.quantities import STRICT, Name, PositiveCount, PositiveDays, Share, Unit
 from channelsim.model.selectors import Choice, names_in
 
@@ -47,8 +48,12 @@ class Channel:
     """Cutting shelf prices of goods that are about to expire, not below a floor price it keeps."""
     online: bool = False
     """An online shop: buyers of offline outlets in its region may compare and switch to it."""
+    platform: Platform | None = None
+    """What the platform costs that the shop is on, and whose shop it is; none = no costs."""
 
     def __post_init__(self) -> None:
+        if self.platform is not None and not self.online:
+            raise ValueError("platform is for online shops: set online to true, or leave it out")
         if self.pricing == "clearing" and self.visit_every_days != 1:
             raise ValueError("pricing clearing needs goods every day: visit_every_days 1")
         if self.pricing == "clearing" and self.order_up_to is not None:

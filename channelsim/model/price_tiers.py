@@ -25,7 +25,8 @@ def opening_view(network: Network) -> DemandView:
     outlets = network.outlets
     shape = (outlets.count, len(network.products))
     display = np.array([channel.display for channel in network.channels])[outlets.channel]
-    rival = network.rival.log_price(-network.horizon.warm_up, np.zeros(shape))
+    names = [region.name for region in network.regions]
+    rival = network.rival.log_price(-network.horizon.warm_up, np.zeros(shape), names)
     return DemandView(
         log_price=np.zeros(shape),
         elasticity=outlets.elasticity[:, None],

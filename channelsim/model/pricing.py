@@ -29,6 +29,8 @@ class Quoting:
     """Share of the rebate it expects that it gives away in its quotes (pi)."""
     matching: Share = 0.5
     """Share of the gap to a cheaper foreign offer in its territory that it closes."""
+    online_matching: Share = 0.0
+    """Share of the gap to the online price that it closes, down to its cost: price transparency."""
 
     def perceived_cost(self, invoice: Floats, expected_rebate: float | Floats) -> Floats:
         """Give the cost a distributor prices on: ``invoice (1 - pi rho)``.
@@ -77,6 +79,33 @@ class Quoting:
     def matched(self, own: Floats, cheapest_seen: Floats) -> Floats:
         """Move a quote towards the cheapest foreign offer seen, by `matching` of the gap."""
         return own - self.matching * np.maximum(0.0, own - cheapest_seen)
+
+    def met_online(self, own: Floats, online: Floats, cost: Floats) -> Floats:
+        """Move a quote towards the one at which outlets could ask the online price.
+
+        Parameters
+        ----------
+        own : ndarray of float
+            Quote, currency units per unit.
+        online : ndarray of float, same shape
+            Quote that would let its outlets sell at the online price with their usual mark-up;
+            infinity where nobody compares.
+        cost : ndarray of float, same shape
+            What a unit costs it once all rebates are paid: it does not sell below.
+
+        Returns
+        -------
+        ndarray of float, same shape
+            ``max(w - online_matching * max(0, w - online), min(w, cost))``.
+
+        Examples
+        --------
+        >>> Quoting(online_matching=0.5).met_online(
+        ...     np.array([10.0, 10.0]), np.array([8.0, 4.0]), np.array([7.5, 7.5]))
+        array([9. , 7.5])
+        """
+        met = own - self.online_matching * np.maximum(0.0, own - online)
+        return np.maximum(met, np.minimum(own, cost))
 
 
 def shelf_price(supply_cost: Floats, markup: Floats, floor: Floats, suggested: Floats) -> Floats:

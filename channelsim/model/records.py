@@ -59,6 +59,14 @@ class MonthRow:
     """green, yellow or red; empty where nobody grades."""
     health: str = ""
     """Grade of channel health, A to D; empty for who buys nothing to sell."""
+    rival_effort: float = 0.0
+    """Share of its effort that it gives the rival."""
+    squeeze: float = 0.0
+    """Share of its usual earnings that it feels is gone."""
+    boycott: int = 0
+    """1 if it boycotts."""
+    split: int = 0
+    """What it was paid of online sales, minor units."""
 
 
 @dataclass(frozen=True)

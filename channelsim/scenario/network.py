@@ -68,6 +68,7 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         freight=freight,
         freight_days=days,
         price_list=spec.price_list,
+        conflict=spec.conflict,
     )
     return network if spec.manufacturer.list_pricing == "stated" else _priced(network)
 

@@ -6,6 +6,7 @@ from channelsim.model.demand import Trace
 from channelsim.model.evaluation import tier_names
 from channelsim.model.incentives import NewProduct
 from channelsim.model.selectors import Selector, names_in
+from channelsim.scenario.rival_checks import conflict_rules, rival_names
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 from channelsim.scenario.schema import ScenarioSpec
 
@@ -35,6 +36,8 @@ def check_references(spec: ScenarioSpec) -> list[tuple[str, str]]:
         *_supply(spec),
         *_support(spec),
         *_partners(spec),
+        *rival_names(spec),
+        *conflict_rules(spec),
     ]
 
 
@@ -47,6 +50,8 @@ def _twice(spec: ScenarioSpec) -> Faults:
         "outlets": (item.name for item in spec.outlets),
         "incentives": (item.name for item in spec.incentives),
         "promotions": (item.name for item in spec.promotions),
+        "rival.promotions": (item.name for item in spec.rival.promotions),
+        "rival.offers": (item.name for item in spec.rival.offers),
         "salvage": (item.name for item in spec.salvage),
         "support.levers": (item.name for item in spec.support.levers),
     }
@@ -95,6 +100,9 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
     if spec.evaluation is not None:
         selectors.append(("evaluation.where", spec.evaluation.where))
     selectors += [(f"promotions.{i}.where", item.where) for i, item in enumerate(spec.promotions)]
+    selectors += [
+        (f"rival.offers.{i}.where", item.where) for i, item in enumerate(spec.rival.offers)
+    ]
     members = [
         f"{group.name}-{number + 1}" for group in spec.distributors for number in range(group.count)
     ]

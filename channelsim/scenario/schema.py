@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from channelsim.model.conduct import Conduct
+from channelsim.model.conflict import Conflict
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
 from channelsim.model.enforcement import Enforcement
@@ -19,8 +20,9 @@ from channelsim.model.market import Brand, Leakage, Product, Region
 from channelsim.model.outlets import Channel, OutletGroup, StockOut
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice
-from channelsim.model.promotions import Promotion, Rival
+from channelsim.model.promotions import Promotion
 from channelsim.model.quantities import STRICT, ByKind, Name
+from channelsim.model.rival import Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support import Support
 from channelsim.model.year import Horizon
@@ -61,7 +63,7 @@ class ScenarioSpec:
     history: History = History()
     """Prices and numbers of buyers that are read from tables."""
     rival: Rival = Rival()
-    """The competing brand."""
+    """The competing brand: its prices, promotions, and offers to distributors."""
     stock_out: StockOut = StockOut()
     """What buyers do when the shelf is empty."""
     brand: Brand = Brand()
@@ -94,6 +96,8 @@ class ScenarioSpec:
     """Credit limits, grades and security."""
     health: Health = Health()
     """Grades of channel health and early warnings."""
+    conflict: Conflict = Conflict()
+    """Direct sales past the dealers: undercutting, boycott, and the fair split."""
     salvage: tuple[SalvageOutlet, ...] = ()
     """Who takes the goods that a distributor of ordering `newsvendor` has left after a season."""
     support: Support = Support()

@@ -36,6 +36,40 @@ class FinancePostings(Accounts):
         self._own("commission received", "cash", "commission income").amounts += amounts
         self._maker("commission", "commission", "cash").amounts += amounts
 
+    def pay_split(self, amounts: Ints) -> None:
+        """Post shares of online sales, paid by the manufacturer in cash, shape (n,)."""
+        self.cash += amounts
+        self.maker_cash -= int(amounts.sum())
+        self._own("split received", "cash", "split income").amounts += amounts
+        self._maker("split paid", "dealer split", "cash").amounts += amounts
+
+    def spend_online(self, cause: str, amounts: Ints) -> None:
+        """Post a cash cost of online shops, shape (m,); the account bears the cause's name."""
+        self.market_cash -= amounts
+        line = self._line(
+            cause,
+            [f"{market}:{cause}" for market in self.markets],
+            [f"{market}:cash" for market in self.markets],
+        )
+        line.amounts += amounts
+
+    def hand_over(self, amounts: Ints) -> None:
+        """Post what own shops hand over to the manufacturer (negative: it pays in), shape (m,)."""
+        self.market_cash -= amounts
+        self.maker_cash += int(amounts.sum())
+        line = self._line(
+            "own shop handed over",
+            [f"{market}:own shop" for market in self.markets],
+            [f"{market}:cash" for market in self.markets],
+        )
+        line.amounts += amounts
+        self._maker_alone("own shop received", "cash", "own shop").amounts[0] += amounts.sum()
+
+    def takings(self) -> Ints:
+        """Give what consumers have paid since the month began, minor units, shape (m,)."""
+        line = self._lines.get("consumer sales")
+        return np.zeros(self.m, dtype=np.int64) if line is None else line.amounts.copy()
+
     def support_outlets(self, cause: str, amounts: Ints) -> None:
         """Post an allowance paid by the manufacturer to outlets, shape (m,)."""
         self.maker_spend(cause, "support", int(amounts.sum()))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.records import LedgerRow, Records
 from channelsim.simulation.ageing import Ageing
+from channelsim.simulation.agents.boycott import WithholdingDesk
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
 from channelsim.simulation.agents.credit import CreditDepartment
@@ -28,6 +29,7 @@ from channelsim.simulation.agents.rounds import Rounds
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.special_terms import start_special_terms
 from channelsim.simulation.agents.surplus import Surplus
+from channelsim.simulation.agents.tensions import Tensions
 from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.audit import audit, closing_units
 from channelsim.simulation.calendar import Phase, wait
@@ -114,6 +116,7 @@ class _Cast:
             take_back,
             clearance,
             brokerage,
+            Tensions(world),
         )
         env.process(market.run())
         env.process(self.desk.run_manufacturer())
@@ -135,8 +138,10 @@ class _Cast:
             env.process(Contract(world, n, departures.open_successor).run())
             for n in range(len(network.distributors))
         ]
+        boycott = network.conflict.boycott
+        desk = self.desk if boycott is None else WithholdingDesk(world, self.desk)
         for members in cohorts(network):
-            reviews = Reviews(world, members, self.desk, payments, rebates, surplus, clearance)
+            reviews = Reviews(world, members, desk, payments, rebates, surplus, clearance)
             env.process(reviews.run())
         strategy = network.enforcement.strategy
         if strategy.kind == "fictitious_play":

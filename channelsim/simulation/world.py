@@ -11,6 +11,7 @@ from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.borders import Borders
 from channelsim.simulation.calendar import today
+from channelsim.simulation.crowd.attendance import Attendance
 from channelsim.simulation.crowd.panel import Panel
 from channelsim.simulation.crowd.purchasing import Purchasing
 from channelsim.simulation.crowd.sums import summed
@@ -65,6 +66,17 @@ class Relations:
         """Rebates accrued this month, minor units."""
         self.rebate_settled = np.zeros(n, dtype=np.int64)
         self.fines = np.zeros(n, dtype=np.int64)
+        self.undercut = np.zeros(n)
+        """Share by which own routes undercut the prices in each territory."""
+        self.squeeze = np.zeros(n)
+        """Share of its usual earnings that each feels is gone."""
+        self.boycotts = np.zeros(n, dtype=bool)
+        self.rival_effort = np.zeros(n)
+        """Share of its effort that each gives the rival."""
+        self.defection = np.zeros(n)
+        """Rate at which each would defect to the rival, per year."""
+        self.split = np.zeros(n, dtype=np.int64)
+        """What each got of online sales this month, minor units."""
 
     def supplied(self, numbers: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
         """Tell which distributors have a contract that is not suspended on a day."""
@@ -148,6 +160,8 @@ class World:
         self.recorder = Recorder(network)
         self.scanner: Scanner | None = None
         """Who watches single outlets, if anybody."""
+        self.attendance: Attendance | None = None
+        """Who counts the month's buyers, if anybody."""
         self.panel = Panel(network, streams, self.books)
         self.borders = Borders(network, streams)
         self.purchasing = Purchasing(
@@ -166,6 +180,8 @@ class World:
         self.keys = entity_keys(distributor.name for distributor in network.distributors)
         suppliers = self.books.supplier
         self.buyers_of = [np.flatnonzero(suppliers == number) for number in range(n)]
+        self.withheld = np.zeros(network.outlets.count, dtype=bool)
+        """Outlets out of which their distributor has taken the brand for the time being."""
         self.written_off = np.zeros(k, dtype=np.int64)
         self.opening = np.zeros(k, dtype=np.int64)
         self.consumed = np.zeros(k, dtype=np.int64)

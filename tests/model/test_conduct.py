@@ -13,7 +13,8 @@ from channelsim.model.enforcement import Enforcement, Exposure, Sanction, expect
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.periods import end_of, ends_within, start_of
 from channelsim.model.pricing import Quoting, shelf_price
-from channelsim.model.promotions import Promotion, Rival
+from channelsim.model.promotions import Promotion
+from channelsim.model.rival import Rival
 from channelsim.model.year import Season
 
 # Chasing ------------------------------------

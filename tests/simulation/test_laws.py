@@ -72,6 +72,9 @@ REAL_COSTS = (
     "display effort",
     "reporting",
     "opening of accounts",
+    "platform commission",
+    "traffic",
+    "platform fee",
 )
 """Causes for which money leaves the trade."""
 

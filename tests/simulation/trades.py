@@ -44,9 +44,10 @@ from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.outlets import Channel, OutletGroup, Spread, StockOut
 from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
-from channelsim.model.promotions import Promotion, Rival
+from channelsim.model.promotions import Promotion
 from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock, ReorderBatch, ReorderUpTo, StandingOrder
+from channelsim.model.rival import Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.selectors import Selector
 from channelsim.model.year import Horizon, Season

@@ -85,7 +85,9 @@ class Attraction:
 
     def _rival_attraction(self, view: DemandView) -> Floats:
         rival = self.rival_share / (1.0 - self.share - self.rival_share)
-        attraction: Floats = rival * np.exp(self.rival_elasticity * view.log_rival_price)
+        attraction: Floats = rival * np.exp(
+            self.rival_elasticity * view.log_rival_price + view.log_rival_brand
+        )
         return attraction
 
     def _odds(self, view: DemandView) -> Floats:

@@ -27,6 +27,8 @@ class DemandView:
     """Log of the rival's relative shelf price, shape (n, k)."""
     log_support: Floats | float = 0.0
     """What support levers add to log attraction, shape (n, 1), or 0 without any."""
+    log_rival_brand: Floats | float = 0.0
+    """Log of the rival's attraction in the region over that in the country, (n, 1), or 0."""
 
 
 class Demand(Protocol):

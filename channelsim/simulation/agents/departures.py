@@ -1,12 +1,14 @@
 """The end of a contract, and who comes after."""
 
 from collections.abc import Callable, Generator
+from math import exp
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
 from channelsim.model.network import MANUFACTURER
+from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import share_of_value
 from channelsim.simulation.calendar import Phase, wait
@@ -62,10 +64,12 @@ class Departures:
                 forgone = self.ties(int(n)) / capital
                 content = world.network.partnership.tied(content, forgone)
             chance = world.network.partnership.exit_probability(content, float(days))
-            if chance > 0.0:
+            rate = float(world.relations.defection[n])
+            either = 1.0 - (1.0 - chance) * exp(-rate * days / DAYS_PER_YEAR) if rate else chance
+            if either > 0.0:
                 luck = world.streams.uniform("exit", int(world.keys[n]), world.day)
-                if luck < chance:
-                    self.depart(int(n), "left")
+                if luck < either:
+                    self.depart(int(n), "left" if luck < chance else "defected")
 
     def has_reserve(self, n: int) -> bool:
         """Tell whether somebody stands by to take a territory over."""
@@ -94,18 +98,21 @@ class Departures:
             self._take_back(n)
             books.change_deposit(deposit)
         self._clear_debts(n)
-        share = self._outlets_lost(reason)
+        share = self._outlets_lost(n, reason)
         if share > 0.0:
             mine = world.network.outlets.supplier == n
             luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
             world.panel.shelves.delist(mine & (luck < share))
+            world.withheld &= ~(mine & (luck < share))
         self._call_reserve(n)
 
-    def _outlets_lost(self, reason: str) -> float:
+    def _outlets_lost(self, n: int, reason: str) -> float:
         """Give the share of its outlets that drop the brand with a distributor."""
         credit = self.world.network.credit
         if reason == "defaulted" and credit is not None:
             return credit.insolvency.outlets_lost
+        if reason == "defected":
+            return self.world.network.distributors[n].conduct.share_of_mind.outlets_taken
         return self.world.network.partnership.outlets_lost if reason == "left" else 0.0
 
     def _call_reserve(self, n: int) -> None:

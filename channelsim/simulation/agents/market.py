@@ -6,6 +6,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from channelsim.model.network import Distributor
 from channelsim.model.response import INFORMATION
 from channelsim.simulation.ageing import Ageing
 from channelsim.simulation.agents.clearance import Clearance
@@ -14,6 +15,7 @@ from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.returns import TakeBack
 from channelsim.simulation.agents.settlement import Settlement
+from channelsim.simulation.agents.tensions import Tensions
 from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.calendar import Phase, closes_today, wait
 from channelsim.simulation.crowd.panel import DaySales
@@ -112,8 +114,15 @@ class Market:
         self.ageing.note_outlets(day, delivered)
         world.consumed += sales.sold.sum(axis=0)
         self._record_market(day, sales, ordered, delivered)
+        self._show(day, sales)
+
+    def _show(self, day: int, sales: DaySales) -> None:
+        """Let those watch who watch."""
+        world, shelves = self.world, self.world.panel.shelves
+        if world.attendance is not None:
+            world.attendance.note(sales)
         if world.scanner is not None:
-            world.scanner.take(day, sales.sold, panel.shelves.price, panel.shelves.display)
+            world.scanner.take(day, sales.sold, shelves.price, shelves.display)
 
     def invoice(self, day: int) -> None:
         """Set invoice prices: list less promotions, or the quote of a first-level distributor."""
@@ -127,7 +136,7 @@ class Market:
             self.promoted = running
             for n, me in enumerate(network.distributors):
                 if self.at_list[n]:
-                    kept = 1.0 - self._discount(me.region, running)
+                    kept = 1.0 - self._discount(me, running)
                     depots.invoice[n] = self.listed[n] * kept
         if len(self.indirect):
             suppliers = world.books.supplier[self.indirect]
@@ -151,15 +160,16 @@ class Market:
         )
         return listed * self.resale
 
-    def _discount(self, region: int, running: tuple[bool, ...]) -> NDArray[np.float64]:
+    def _discount(self, me: Distributor, running: tuple[bool, ...]) -> NDArray[np.float64]:
         network = self.world.network
         kept = np.ones(len(network.products))
         for promotion, runs in zip(network.promotions, running, strict=True):
             if runs:
                 picked = [
                     promotion.where.matches(
-                        region=network.regions[region].name, product=product.name
+                        region=network.regions[me.region].name, product=product.name
                     )
+                    and any(promotion.where.matches(name=it) for it in (me.group.name, me.name))
                     for product in network.products
                 ]
                 kept *= np.where(picked, 1.0 - promotion.invoice_discount, 1.0)
@@ -255,6 +265,8 @@ class Day:
     ----------
     world, market, payments, settlement, inspection, months, ageing, take_back, clearance, brokerage
         The world and those who have something to close.
+    tensions : Tensions
+        What distributors make of own routes and of the rival's offers.
     """
 
     def __init__(
@@ -269,11 +281,12 @@ class Day:
         take_back: TakeBack,
         clearance: Clearance,
         brokerage: Brokerage,
+        tensions: Tensions,
     ) -> None:
         self.world, self.market, self.payments = world, market, payments
         self.settlement, self.inspection, self.months = settlement, inspection, months
         self.ageing, self.take_back = ageing, take_back
-        self.clearance, self.brokerage = clearance, brokerage
+        self.clearance, self.brokerage, self.tensions = clearance, brokerage, tensions
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: close and record every day, after everything else of the day."""
@@ -290,6 +303,7 @@ class Day:
             if closes_today(day, "month") or day + 1 == world.last_day:
                 if self.market.support is not None:
                     self.market.support.pay(day)
+                self.tensions.close_month(day)
                 self.months.close(day)
             world.offers.commit()
             world.quotes_changed |= world.depots.commit_quotes()

@@ -73,6 +73,7 @@ class Months:
         world.relations.rebate_accrued[:] = 0
         world.relations.rebate_settled[:] = 0
         world.relations.fines[:] = 0
+        world.relations.split[:] = 0
         self.departures.paid_in[:] = 0
         self.opened = day + 1
         self.before = self._snapshot()
@@ -109,6 +110,7 @@ class Months:
                 float(profit[n]) / float(capital[n]) / max(share, 1e-9),
                 float(intrusion[n]),
                 float(relations.shortage[n]),
+                world.network.conflict.undercut_weight * float(relations.undercut[n]),
             )
             relations.satisfaction[n] += rules.smoothing * (score - relations.satisfaction[n])
 
@@ -152,6 +154,10 @@ class Months:
                     score=relations.score[n],
                     credit_grade=relations.credit_grade[n],
                     health=health[n],
+                    rival_effort=float(relations.rival_effort[n]),
+                    squeeze=float(relations.squeeze[n]),
+                    boycott=int(relations.boycotts[n]),
+                    split=int(relations.split[n]),
                 )
             )
 

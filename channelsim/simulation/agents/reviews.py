@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
+from channelsim.simulation.agents.boycott import WithholdingDesk
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.desk import Desk
+from channelsim.simulation.agents.online_prices import OnlinePrices
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.price_setting import PriceSetting
 from channelsim.simulation.agents.rebates import Rebates
@@ -61,7 +63,7 @@ class Reviews:
         self,
         world: World,
         members: Ints,
-        desk: Desk,
+        desk: Desk | WithholdingDesk,
         payments: Payments,
         rebates: Rebates,
         surplus: Surplus,
@@ -73,6 +75,8 @@ class Reviews:
         first = world.network.distributors[int(members[0])]
         self.terms, self.conduct, self.offset = first.group, first.conduct, first.phase
         self.price_setting = PriceSetting(world)
+        meets_online = self.conduct.quoting.online_matching > 0.0
+        self.online = OnlinePrices(world) if meets_online else None
         self.phase = Phase.REVIEW_LEVEL_1 if self.terms.level == 1 else Phase.REVIEW_LEVEL_2
         self.protection = protection_days(self.terms)
         self.trades = self.terms.role == "distributor"
@@ -189,6 +193,9 @@ class Reviews:
         else:
             quote = quoting.quote(cost, cheapest)
             to_distributors = cost * (1.0 + quoting.margin_to_distributors)
+        if self.online is not None:
+            net = invoice * (landed - expected)
+            quote = quoting.met_online(quote, self.online.quotes(members), net)
         kept: Floats | float = 1.0
         if self.clears:
             cut = self.clearance.cuts(members, day, self.conduct.clearing, mean, quote)

@@ -77,9 +77,7 @@ class Moves:
         self.sold_here = network.sold_in() > 0.0
         self.paths = [path for path in (_border(network), _online(network)) if path is not None]
         k = len(network.products)
-        self.luck = [
-            Daily(streams, path.purpose, keys[path.home], lanes=k) for path in self.paths
-        ]
+        self.luck = [Daily(streams, path.purpose, keys[path.home], lanes=k) for path in self.paths]
         self._price: Floats | None = None
         self._chances: list[tuple[Floats, NDArray[np.intp] | None]] = []
 

@@ -64,6 +64,12 @@ class Shelves:
         """What support levers add to log attraction, shape (n, 1)."""
         self.log_development: Floats | float = 0.0
         """What training at the outlets of single partners adds to log attraction, shape (n, 1)."""
+        self.log_effort: Floats | float = 0.0
+        """What distributors' effort for a rival takes from log attraction, shape (n, 1)."""
+        names = [region.name for region in network.regions]
+        self.region_names = names
+        rival_brand = network.rival.log_brand(names)[outlets.region][:, None]
+        self.log_rival_brand: Floats | float = rival_brand if network.rival.markets else 0.0
         self.support_display: Floats | None = None
         """Share of facings that support puts on display, shape (n, 1)."""
         self.paid_display: Floats | None = None
@@ -124,8 +130,7 @@ class Shelves:
             or self.network.brand.gap_sensitivity > 0.0
             or self.network.brand.reference_adaptation > 0.0
         )
-        every = rival.promotion_every_days
-        turn = every is not None and day % every in (0, rival.promotion_days)
+        turn = rival.turns(day)
         if weekly:
             self._age()
         if self._choice_stale or weekly or turn or running != self._running:
@@ -224,14 +229,15 @@ class Shelves:
     def view(self, day: int) -> DemandView:
         """Give the state of demand on a day, at reference prices."""
         outlets = self.network.outlets
-        rival = self.network.rival.log_price(day, self.log_street)
+        rival = self.network.rival.log_price(day, self.log_street, self.region_names)
         return DemandView(
             log_price=np.zeros_like(self.price),
             elasticity=outlets.elasticity[:, None],
             log_brand=self.log_brand[outlets.region][:, None],
             display=self._display(),
             log_rival_price=rival[outlets.region],
-            log_support=self.log_support + self.log_development,
+            log_support=self.log_support + self.log_development + self.log_effort,
+            log_rival_brand=self.log_rival_brand,
         )
 
     def _display(self) -> Floats:
