@@ -7,6 +7,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from channelsim.model.credit import loss_given_default
 from channelsim.model.network import MANUFACTURER
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
@@ -204,7 +205,7 @@ class Departures:
         """Claim what the insurer covers of a bad debt of the manufacturer's own debtor."""
         credit = self.world.network.credit
         if credit is not None and int(self.world.books.supplier[n]) == MANUFACTURER:
-            indemnity = int(loss * credit.insurance.covered)
+            indemnity = int(loss - loss_given_default(loss, covered=credit.insurance.covered))
             if indemnity > 0:
                 self.world.books.indemnify(indemnity)
 

@@ -94,7 +94,10 @@ class PartnerReview:
         world = self.world
         facts = self.facts.close(day)
         for n in self.members[world.relations.active[self.members]]:
-            if facts is None or world.relations.opened[n] > self.facts.began:
+            if world.relations.opened[n] > self.facts.began:  # new in office: a clean record
+                self.failed[n], self.development.helped[n] = 0, False
+                continue
+            if facts is None:
                 continue
             score = self.rules.card.score(facts[int(n)])
             world.relations.score[n] = score
