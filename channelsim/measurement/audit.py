@@ -107,7 +107,7 @@ def _goods(records: Records) -> list[str]:
 
 
 def _deliveries(records: Records) -> list[str]:
-    to_outlets = ("regular", "malicious", "natural")
+    to_outlets = ("regular", "malicious", "natural", "benign")
     flows = sum(flow.units for flow in records.flows if flow.kind in to_outlets)
     delivered = int(records.markets["delivered"].sum())
     diverted = sum(flow.units for flow in records.flows if flow.kind == "malicious")

@@ -104,7 +104,7 @@ _FLOWS = (
     Column(
         "destination", "category", "", "Region of outlets or shoppers, or of a transfer's taker."
     ),
-    Column("kind", "category", "", "regular, malicious, natural, consumers or transfer."),
+    Column("kind", "category", "", "regular, malicious, natural, benign, consumers or transfer."),
     Column("units", "int64", "units", "Units."),
     Column("value", "float64", "money", "Their value at the seller's price."),
 )

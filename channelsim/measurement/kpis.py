@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from channelsim.measurement import goods, money, partners, prices
+from channelsim.measurement import goods, growth, money, partners, prices
 from channelsim.measurement.window import Window
 
 if TYPE_CHECKING:
@@ -184,6 +184,27 @@ _LIST = (
     Kpi("satisfaction", "index", "high", "Satisfaction", "经销商满意度",
         "mean over months of distributors in office; 0 to 1, 0.5 is neutral",
         "在任经销商各月的均值；0至1，0.5为中性", partners.satisfaction),
+    Kpi("benign_units", "units", "none", "Benign diversion", "良性窜货量",
+        "units that distributors delivered to outlets that nobody serves",
+        "经销商供给无人服务的终端的件数", growth.benign_units),
+    Kpi("first_order_conversion", "share", "high", "First-order conversion", "首单转化率",
+        "first orders / outlets and applicants who were asked for one",
+        "下首单者 / 被邀约的终端与应募者", growth.first_order_conversion),
+    Kpi("new_partner_retention", "share", "high", "New partners kept", "新伙伴三个月留存率",
+        "new distributors and accounts still there after 91 days / all whose 91 days have ended",
+        "满91天仍在的新经销商与新终端 / 全部已满91天者", growth.new_partner_retention),
+    Kpi("distributors_recruited", "count", "none", "Recruited", "招募经销商数",
+        "distributors who have opened after applying",
+        "应募后开业的经销商数", growth.distributors_recruited),
+    Kpi("intake_score", "index", "high", "Intake score", "准入评分",
+        "mean score of the distributors recruited, 0 to 1",
+        "所招募经销商的平均评分，0至1", growth.intake_score),
+    Kpi("intake_quality", "share", "high", "Grade B+ or better", "B+级以上占比",
+        "distributors recruited with grade B+ or better / all recruited",
+        "所招募经销商中评级B+及以上者占比", growth.intake_quality),
+    Kpi("service_level", "share", "high", "Calls made", "拜访完成率",
+        "calls that the field force made / calls needed, mean over weeks",
+        "外勤完成的拜访 / 需要的拜访，按周取均值", growth.service_level),
     Kpi("brand_equity", "index", "high", "Brand equity", "品牌资产",
         "mean over regions on the last day, weighted by potential buyers; 1 at the start",
         "最后一天各区域的均值，以潜在购买人次加权；起始为1", partners.brand_equity),

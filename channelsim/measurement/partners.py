@@ -68,7 +68,10 @@ def distributors_exited(window: Window) -> float:
 def retention(window: Window) -> float:
     """Give the share of territories whose distributor stayed throughout."""
     months = window.distributors
-    partners = months.loc[months["role"] != "warehouse", "distributor"]
+    there = (months["role"] != "warehouse") & (
+        (months["status"] != "vacant") | months["distributor"].isin(_exits(window))
+    )
+    partners = months.loc[there, "distributor"]
     territories = partners.astype(object).nunique()
     return ratio(territories - len(set(_exits(window))), territories)
 

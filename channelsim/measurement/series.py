@@ -60,8 +60,8 @@ def flow_matrix(
     tables : mapping of str to DataFrame
         The tables of one replication.
     kind : str, optional
-        `regular`, `malicious`, `natural`, `consumers` or `transfer`; every kind that reached
-        outlets (the first three) if none is given.
+        `regular`, `malicious`, `natural`, `benign`, `consumers` or `transfer`; every kind that
+        reached outlets (the first four) if none is given.
     column : "units" or "value"
         What is summed.
 
@@ -75,7 +75,7 @@ def flow_matrix(
     ValueError
         If a kind is not one of those named.
     """
-    to_outlets = ("regular", "malicious", "natural")
+    to_outlets = ("regular", "malicious", "natural", "benign")
     kinds = (*to_outlets, "consumers", "transfer")
     if kind is not None and kind not in kinds:
         raise ValueError(f"a flow is one of {', '.join(kinds)}, not {kind!r}")

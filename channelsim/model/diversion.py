@@ -57,6 +57,11 @@ class Diverting:
     """Days of demand above the target stock that it does not regard as surplus."""
     local_discount: Share = 0.05
     """Deepest cut of the local quote that it uses to clear surplus."""
+    supplies_vacant: bool = False
+    """It also supplies territories without a distributor where that pays: benign diversion, at its
+    quote plus freight, which is no violation."""
+    vacant_listing: Share = 0.1
+    """Chance per week that an outlet of such a territory takes the brand in while it offers it."""
 
 
 @dataclass(frozen=True, kw_only=True)

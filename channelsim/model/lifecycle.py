@@ -37,6 +37,8 @@ class Partnership:
     """Effect of the share of its outlets' purchases that comes from foreign sources."""
     shortage_weight: Weight = 2.0
     """Effect of the share of its orders that the supplier leaves unfilled."""
+    support_weight: Weight = 0.0
+    """Effect of the share of the field force's planned calls that are not made."""
     smoothing: Share = 0.3
     """Weight of the latest month in satisfaction."""
     exit_per_year: Annotated[float, Ge(0.0), Le(20.0), Unit("per year")] = 0.0
@@ -80,7 +82,12 @@ class Partnership:
         return self.ramp_up_from + (1.0 - self.ramp_up_from) * days / self.ramp_up_days
 
     def month_score(
-        self, yearly_return: float, intrusion: float, shortage: float, grievance: float = 0.0
+        self,
+        yearly_return: float,
+        intrusion: float,
+        shortage: float,
+        grievance: float = 0.0,
+        neglect: float = 0.0,
     ) -> float:
         """Give the satisfaction that a month by itself would justify, 0 to 1.
 
@@ -92,6 +99,8 @@ class Partnership:
             Share of its outlets' purchases from foreign sources; share of orders unfilled.
         grievance : float
             Weighted share by which the manufacturer's own routes undercut it (`conflict`).
+        neglect : float
+            Share of the planned calls on its outlets that the field force does not make.
 
         Returns
         -------
@@ -108,6 +117,7 @@ class Partnership:
             - self.intrusion_weight * intrusion
             - self.shortage_weight * shortage
             - grievance
+            - self.support_weight * neglect
         )
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, score))))
 

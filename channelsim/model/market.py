@@ -39,6 +39,8 @@ class Region:
     """Growth of the number of potential buyers, as a share per year."""
     online_switchers: Share = 0.0
     """Share of the offline outlets' potential buyers who compare with the online price."""
+    brand_at_start: Factor = 1.0
+    """Brand equity at the start; 1 = that of an established market."""
     customs: Customs | None = None
     """Border around a region abroad: tariff and exchange rate; none = a region at home."""
 
@@ -96,10 +98,11 @@ class Leakage:
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
-    """Brand equity and reference prices, by region; equity starts at 1.
+    """Brand equity and reference prices, by region; equity starts at `brand_at_start`.
 
-    ``d ln B / dt = -gap_sensitivity gap - recovery ln B`` per year, with gap the shortfall of the
-    street price under the suggested price beyond what the channel's mark-ups plan.
+    ``d ln B / dt = -gap_sensitivity gap - (recovery + building x distribution) ln B`` per year,
+    with gap the shortfall of the street price under the suggested price beyond what the channel's
+    mark-ups plan, and distribution the share of potential buyers whose outlets carry the brand.
     """
 
     __pydantic_config__ = STRICT
@@ -107,6 +110,8 @@ class Brand:
     gap_sensitivity: Annotated[float, Ge(0.0), Le(10.0), Unit("per year")] = 0.0
     """Yearly loss of log equity per unit of relative shortfall of the street price."""
     recovery: Annotated[float, Ge(0.0), Le(100.0), Unit("per year")] = 0.5
-    """Speed at which equity returns to 1."""
+    """Speed at which equity returns to 1, wherever the goods are."""
+    building: Annotated[float, Ge(0.0), Le(100.0), Unit("per year")] = 0.0
+    """Speed at which equity moves to 1 by being on the shelf, if all outlets carry the brand."""
     reference_adaptation: Annotated[float, Ge(0.0), Le(100.0), Unit("per year")] = 0.0
     """Speed at which the consumers' reference price follows the street price."""

@@ -9,8 +9,10 @@ from channelsim.model.conduct import Conduct
 from channelsim.model.conflict import Conflict
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Demand
+from channelsim.model.division import Duty
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.evaluation import Evaluation, tier_names
+from channelsim.model.expansion import FieldForce, OpeningPlan
 from channelsim.model.freight import Costs
 from channelsim.model.health import Health
 from channelsim.model.history import Steps
@@ -23,6 +25,7 @@ from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
 from channelsim.model.promotions import Promotion
 from channelsim.model.rival import Rival
+from channelsim.model.recruitment import Recruitment
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support_plan import LeverSpend
 from channelsim.model.year import Horizon
@@ -149,6 +152,10 @@ class Network:
     price_list: tuple[ListPrice, ...] = ()
     """List prices that differ by product or channel; empty if only regions differ."""
     conflict: Conflict = Conflict()
+    recruitment: Recruitment = Recruitment()
+    openings: tuple[OpeningPlan, ...] = ()
+    field_force: FieldForce = FieldForce()
+    division: tuple[Duty, ...] = ()
 
     @property
     def tiers(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 
 from channelsim.model.conduct import Conduct
+from channelsim.model.expansion import AreaDuty
 from channelsim.model.forecasting import (
     Autoregressive,
     Croston,
@@ -111,6 +112,13 @@ class DistributorGroup:
     """Orders are rounded up to multiples of this many units."""
     conduct: Conduct | None = None
     """Conduct of this group; none = the scenario's."""
+    vacant: bool = False
+    """Nobody serves these territories at the start: their outlets go without the brand, or get it
+    from elsewhere (`diverting.supplies_vacant`), until somebody is recruited or `opens_on`."""
+    opens_on: Annotated[int, Ge(-36500), Le(36500), Unit("day")] | None = None
+    """Day on which distributors open in vacant territories; none = when one is recruited."""
+    duty: AreaDuty | None = None
+    """Duty to serve its whole area, and a cap on what it buys for it; none = neither."""
     price_factor: Factor = 1.0
     """List price of this group relative to the region's (level 1 and agents): what a distributor
     is invoiced, or what outlets pay that a warehouse or an agent serves."""
@@ -120,6 +128,10 @@ class DistributorGroup:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
+        if self.role != "distributor" and (self.vacant or self.duty is not None):
+            raise ValueError("vacant and duty are for groups of role distributor")
+        if self.opens_on is not None and not self.vacant:
+            raise ValueError("opens_on is for vacant territories: set vacant, or leave it out")
         if self.role == "warehouse" and self.level == 2:
             raise ValueError("a warehouse of the manufacturer's own is of level 1")
         if self.role == "warehouse" and self.ordering.kind == "newsvendor":

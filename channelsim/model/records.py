@@ -80,8 +80,9 @@ class Flow:
     source: str
     destination: str
     kind: str
-    """regular, malicious, natural, consumers (who carry goods over a border themselves), or
-    transfer (from one distributor to another, brokered by the manufacturer)."""
+    """regular, malicious, natural, benign (to outlets that no distributor serves), consumers (who
+    carry goods over a border themselves), or transfer (from one distributor to another, brokered by
+    the manufacturer)."""
     units: int
     value: int
     """Minor units of currency."""

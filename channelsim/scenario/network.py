@@ -69,6 +69,10 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         freight_days=days,
         price_list=spec.price_list,
         conflict=spec.conflict,
+        recruitment=spec.recruitment,
+        openings=spec.openings,
+        field_force=spec.field_force,
+        division=spec.division,
     )
     return network if spec.manufacturer.list_pricing == "stated" else _priced(network)
 

@@ -7,6 +7,7 @@ from channelsim.model.evaluation import tier_names
 from channelsim.model.incentives import NewProduct
 from channelsim.model.selectors import Selector, names_in
 from channelsim.scenario.rival_checks import conflict_rules, rival_names
+from channelsim.scenario.expansion_checks import expansion_faults
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 from channelsim.scenario.schema import ScenarioSpec
 
@@ -38,6 +39,7 @@ def check_references(spec: ScenarioSpec) -> list[tuple[str, str]]:
         *_partners(spec),
         *rival_names(spec),
         *conflict_rules(spec),
+        *expansion_faults(spec),
     ]
 
 

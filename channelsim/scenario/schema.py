@@ -8,8 +8,10 @@ from channelsim.model.conduct import Conduct
 from channelsim.model.conflict import Conflict
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
+from channelsim.model.division import Duty
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.evaluation import Evaluation
+from channelsim.model.expansion import FieldForce, OpeningPlan
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.health import Health
 from channelsim.model.history import History
@@ -23,6 +25,7 @@ from channelsim.model.price_list import ListPrice
 from channelsim.model.promotions import Promotion
 from channelsim.model.quantities import STRICT, ByKind, Name
 from channelsim.model.rival import Rival
+from channelsim.model.recruitment import Recruitment
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support import Support
 from channelsim.model.year import Horizon
@@ -98,6 +101,14 @@ class ScenarioSpec:
     """Grades of channel health and early warnings."""
     conflict: Conflict = Conflict()
     """Direct sales past the dealers: undercutting, boycott, and the fair split."""
+    recruitment: Recruitment = Recruitment()
+    """How distributors for vacant territories are found."""
+    openings: tuple[OpeningPlan, ...] = ()
+    """Plans for new accounts: outlets that are asked to take the brand in."""
+    field_force: FieldForce = FieldForce()
+    """The people who call on outlets, shared by all of them."""
+    division: tuple[Duty, ...] = ()
+    """Functions of the channel whose cost manufacturer and distributors share."""
     salvage: tuple[SalvageOutlet, ...] = ()
     """Who takes the goods that a distributor of ordering `newsvendor` has left after a season."""
     support: Support = Support()

@@ -130,6 +130,15 @@ class Accounts:
             )
         return line
 
+    def posted(self, cause: str) -> Ints:
+        """Give what distributors have posted for a cause since the month began, shape (n,)."""
+        line = self._lines.get(f"own {cause}")
+        return np.zeros(self.n, dtype=np.int64) if line is None else line.amounts
+
+    def maker_posted(self, account: str) -> int:
+        """Give the cash that the manufacturer has spent on an account since the month began."""
+        return self.ledger.posted(f"{MAKER}:{account}")
+
     # Check ------------------------------------------------------------------------------------
 
     def check(self) -> None:

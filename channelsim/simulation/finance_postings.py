@@ -81,6 +81,24 @@ class FinancePostings(Accounts):
         )
         line.amounts += amounts
 
+    def support_distributor(self, cause: str, owner: int, amount: int) -> None:
+        """Post money that the manufacturer pays to a distributor to begin with."""
+        self.cash[owner] += amount
+        self.maker_cash -= amount
+        self._own(f"{cause} received", "cash", "support income").amounts[owner] += amount
+        self._maker(cause, "support", "cash").amounts[owner] += amount
+
+    def share_cost(self, task: str, amounts: Ints) -> None:
+        """Post what the manufacturer pays distributors for its share of a function, shape (n,).
+
+        Negative amounts are paid by the distributor.
+        """
+        self.cash += amounts
+        self.maker_cash -= int(amounts.sum())
+        cause = f"share of {task}"
+        self._own(f"{cause} received", "cash", cause).amounts += amounts
+        self._maker(cause, cause, "cash").amounts += amounts
+
     def fine_outlets(self, amounts: Ints) -> None:
         """Post fines that outlets pay to the authorities, shape (m,)."""
         self.market_cash -= amounts

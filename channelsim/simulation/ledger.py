@@ -107,6 +107,11 @@ class Ledger:
         number = self._numbers.get(account)
         return 0 if number is None else int(self._now()[number])
 
+    def posted(self, account: str) -> int:
+        """Give what an account was debited with since the last collection, minor units."""
+        number = self._numbers.get(account, -1)
+        return sum(int(line.amounts[line.debit == number].sum()) for line in self._lines)
+
     def _now(self) -> Ints:
         """Give debits less credits of all accounts, collected and posted."""
         total = np.zeros(len(self._numbers), dtype=np.int64)

@@ -16,6 +16,7 @@ from channelsim.simulation.agents.credit import CreditDepartment
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.health import HealthWatch
+from channelsim.simulation.agents.expansion import Expansion, expands, vacancy
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
 from channelsim.simulation.agents.months import Months
@@ -134,8 +135,13 @@ class _Cast:
         if network.evaluation is not None:
             review = PartnerReview(world, departures, network.evaluation, tiers_changed)
             env.process(review.run())
+        opens: Callable[[int], None] = departures.open_successor
+        if expands(network):
+            expansion = Expansion(world, departures, payments, market.support, self._replace)
+            opens = expansion.open
+            expansion.start()
         self.processes = [
-            env.process(Contract(world, n, departures.open_successor).run())
+            env.process(Contract(world, n, opens, vacancy(network, n, world.last_day)).run())
             for n in range(len(network.distributors))
         ]
         boycott = network.conflict.boycott

@@ -29,7 +29,7 @@ class Relations:
 
     def __init__(self, network: Network) -> None:
         n = len(network.distributors)
-        self.active = np.ones(n, dtype=bool)
+        self.active = np.array([not d.group.vacant for d in network.distributors])
         """Whether the territory has a distributor."""
         self.tier = np.array([network.tiers.index(d.group.tier) for d in network.distributors])
         self.score: list[float | None] = [None] * n
@@ -168,6 +168,8 @@ class World:
             network, self.panel, self.depots, self.books, self.borders, self.offers, self.recorder
         )
         self.relations = Relations(network)
+        if not self.relations.active.all():  # nobody has brought the brand to vacant territories
+            self.panel.shelves.delist(~self.relations.active[network.outlets.supplier])
         self.purchasing.direct.working = self.relations.active
         self.volumes = Volumes(network, self.depots)
         self.production = Production(
@@ -199,6 +201,8 @@ class World:
         self.strategic = bool(network.incentives) or anybody_diverts
         """Whether distributors have more to weigh than their stock."""
         self.quotes_changed = True
+        self.neglect = 0.0
+        """Share of the planned calls on outlets that the field force does not make."""
         self.vigilance = np.zeros(len(network.regions))
         """Share of what searches in a region miss that support makes them find, shape (r,)."""
 

@@ -38,15 +38,24 @@ class Contract:
         Number of the distributor.
     open_successor : callable
         Lets a reserve distributor take the territory over: number.
+    vacant_until : int, optional
+        Day on which somebody opens in a territory that is vacant at the start; none = it is not.
     """
 
-    def __init__(self, world: World, number: int, open_successor: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        number: int,
+        open_successor: Callable[[int], None],
+        vacant_until: int | None = None,
+    ) -> None:
         self.world, self.number, self.open_successor = world, number, open_successor
+        self.vacancy = None if vacant_until is None else Succession(vacant_until)
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: wait for an interrupt; stand still for its time; go on."""
         env = self.world.env
-        stop: Interruption | None = None
+        stop: Interruption | None = self.vacancy
         while True:
             try:
                 if stop is None:
@@ -59,8 +68,8 @@ class Contract:
             except simpy.Interrupt as interrupt:
                 self.world.offers.withdraw(self.number)
                 cause = cast(Interruption, interrupt.cause)
-                if not isinstance(stop, Succession):  # a suspension does not keep a vacancy open
-                    stop = cause
+                if isinstance(cause, Succession) or not isinstance(stop, Succession):
+                    stop = cause  # a suspension does not keep a vacancy open
 
     @staticmethod
     def _end(stop: Interruption) -> int:

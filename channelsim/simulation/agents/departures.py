@@ -39,6 +39,8 @@ class Departures:
         self, world: World, payments: Payments, replace: Callable[[int, int], None]
     ) -> None:
         self.world, self.payments, self.replace = world, payments, replace
+        self.call_reserve: Callable[[int], None] = self._call_reserve
+        """Sees to it that somebody follows in a territory, by its number."""
         self.paid_in = np.zeros(len(world.network.distributors), dtype=np.int64)
         """Capital that owners have brought since the month began, minor units."""
         terms = world.network.partnership
@@ -105,7 +107,7 @@ class Departures:
             luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
             world.panel.shelves.delist(mine & (luck < share))
             world.withheld &= ~(mine & (luck < share))
-        self._call_reserve(n)
+        self.call_reserve(n)
 
     def _outlets_lost(self, n: int, reason: str) -> float:
         """Give the share of its outlets that drop the brand with a distributor."""

@@ -106,7 +106,7 @@ class Market:
         delivered = world.purchasing.place(day)
         ordered = world.purchasing.ordered
         if world.strategic:
-            world.note_orders(ordered, _SMOOTHING)
+            world.note_orders(world.purchasing.contested(), _SMOOTHING)
         if self.tracks_sell_out:
             row = day - world.depots.origin
             sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))

@@ -8,6 +8,7 @@ from channelsim.model.records import MonthRow
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.health import HealthWatch
+from channelsim.simulation.agents.division import Division
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
@@ -36,6 +37,7 @@ class Months:
     ) -> None:
         self.world, self.payments, self.departures = world, payments, departures
         self.health = health
+        self.division = Division(world) if world.network.division else None
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -92,6 +94,9 @@ class Months:
         rents = np.array([d.group.fixed_per_year for d in network.distributors])
         if rents.any():
             books.spend("premises", minor(rents * share * (world.relations.active | books.own)))
+        if self.division is not None:
+            bought = depots.bought_value.sum(axis=1) - self.before["bought_value"]
+            self.division.close_month(sales, bought)
         fixed = round(network.costs.fixed_per_year * share * MINOR)
         if fixed:
             books.maker_spend("fixed cost", "fixed", fixed)
@@ -111,6 +116,7 @@ class Months:
                 float(intrusion[n]),
                 float(relations.shortage[n]),
                 world.network.conflict.undercut_weight * float(relations.undercut[n]),
+                world.neglect,
             )
             relations.satisfaction[n] += rules.smoothing * (score - relations.satisfaction[n])
 

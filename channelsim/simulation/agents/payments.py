@@ -51,20 +51,33 @@ class Payments:
                 for i, d in enumerate(network.distributors)
             ]
         )
-        finance = [d.conduct.finance for d in network.distributors]
+        self.factors = factors
+        self.daily_purchases = daily
+        """Purchases per day at list price that each territory plans with, money."""
+        self.patience: Ints = np.array([d.conduct.effort.late_days for d in network.distributors])
+        """Days that each lets bills lie beyond their day, shape (n,)."""
+        self._provide()
+
+    def _provide(self) -> None:
+        """Set what everybody's owner and bank provide for the purchases planned."""
+        world, daily = self.world, self.daily_purchases
+        finance = [d.conduct.finance for d in world.network.distributors]
 
         def worth(lengths: list[float]) -> Ints:
             amounts: Ints = np.rint(np.array(lengths) * daily * MINOR).astype(np.int64)
             return np.where(world.books.own, 0, amounts)  # a warehouse's money is its owner's
 
-        self.patience: Ints = np.array([d.conduct.effort.late_days for d in network.distributors])
-        """Days that each lets bills lie beyond their day, shape (n,)."""
-        self.daily_purchases = daily
-        """Purchases per day at list price that each territory plans with, money."""
         self.line = worth([f.bank_line_days for f in finance])
         self.deposit = worth([f.deposit_days for f in finance])
         self.float = worth([f.cash_days for f in finance])
         self.payout = worth([f.payout_above_days for f in finance])
+
+    def plan(self, n: int, daily: NDArray[np.float64]) -> None:
+        """Plan with purchases of a territory that had none: units a day by product, shape (k,)."""
+        network = self.world.network
+        price = network.list_price(network.distributors[n].region) * self.factors[n]
+        self.daily_purchases[n] = float((daily * price).sum())
+        self._provide()
 
     def _row(self) -> int:
         return self.world.day - self.world.first_day

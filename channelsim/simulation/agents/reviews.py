@@ -10,6 +10,7 @@ from channelsim.model.network import Network
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
 from channelsim.simulation.agents.boycott import WithholdingDesk
+from channelsim.simulation.agents.area_cap import AreaCap
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.online_prices import OnlinePrices
@@ -86,6 +87,8 @@ class Reviews:
         self.forecasts = looks_ahead or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
+        cap = None if self.terms.duty is None else self.terms.duty.purchase_cap
+        self.area_cap = None if cap is None else AreaCap(world, cap)
         rule = self.terms.ordering
         self.seasons = Seasons(world, members, rebates, rule) if rule.kind == "newsvendor" else None
         if self.seasons is not None:
@@ -126,6 +129,8 @@ class Reviews:
         multiple = self.terms.order_multiple
         if multiple > 1:
             order = -(-order // multiple) * multiple
+        if self.area_cap is not None:
+            order = self.area_cap.within(members, order, day)
         if order.any():
             placed = order.any(axis=1)
             if placed.all():

@@ -86,6 +86,8 @@ class Purchasing:
         self.cover = np.where(self.clears, 0.0, covers)[:, None]
         self.send_lots: Callable[[int, Ints], None] | None = None
         """Ships lots to markets that clear, before the outlets order; None if nobody does."""
+        self.serve_vacant: Callable[[int, Ints | slice, Ints, Ints], None] | None = None
+        """Sells to outlets that nobody serves, after everybody's own outlets; None = nobody."""
         levels = [-1 if c.order_up_to is None else c.order_up_to for c in channels]
         self.level = np.array(levels)[outlets.channel][:, None]
         self.any_level = bool((self.level >= 0).any())
@@ -130,7 +132,13 @@ class Purchasing:
         if self.offers.lots:
             need = self.foreign.buy(day, self.everyone[rows], need, delivered)
         self._serve(day, self._orders(day, visit, need), delivered)
+        if self.serve_vacant is not None:
+            self.serve_vacant(day, rows, need, delivered)
         return delivered
+
+    def contested(self) -> Ints:
+        """Give the day's orders that foreign lots may win, shape (n, k)."""
+        return self.ordered if self.serve_vacant is None else self.ordered * self.foreign.open
 
     def _need(self, rows: Ints | slice) -> Ints:
         panel = self.panel

@@ -45,7 +45,7 @@ class Shelves:
         self.floor = np.where(outlets.keeps_floor[:, None], floor, 0.0)
         self.base_display = np.array([channel.display for channel in channels])
         n_regions, k = len(network.regions), len(products)
-        self.log_brand = np.zeros(n_regions)
+        self.log_brand = np.log([region.brand_at_start for region in network.regions])
         self.log_reference = np.zeros((n_regions, k))
         self.log_street = np.zeros((n_regions, k))
         self.planned_gap: Floats | None = None
@@ -88,6 +88,12 @@ class Shelves:
         self.any_clears = bool(self.clears.any())
         self.any_free = bool((self.maximises | self.clears).any())
         """Whether any outlet's price may change although no quote does."""
+        self._ages = (
+            network.rival.reaction > 0.0
+            or network.brand.gap_sensitivity > 0.0
+            or network.brand.reference_adaptation > 0.0
+            or bool(self.log_brand.any())
+        )
         self._running: tuple[bool, ...] | None = None
         self._stale = True
         self._choice_stale = True
@@ -125,11 +131,7 @@ class Shelves:
             self._choice_stale = True
         running = tuple(item.active(day) for item in self.network.promotions)
         rival = self.network.rival
-        weekly = day % _WEEK == 0 and (
-            rival.reaction > 0.0
-            or self.network.brand.gap_sensitivity > 0.0
-            or self.network.brand.reference_adaptation > 0.0
-        )
+        weekly = day % _WEEK == 0 and self._ages
         turn = rival.turns(day)
         if weekly:
             self._age()
@@ -199,6 +201,13 @@ class Shelves:
         street[self.present] = np.where(sold, mean, self.suggested)
         return street
 
+    def distribution(self) -> Floats:
+        """Give the share of each region's potential buyers whose outlets carry it, shape (r,)."""
+        share = np.zeros(len(self.network.regions))
+        carried = np.add.reduceat(self.weights * self.listed, self.starts, axis=0).sum(axis=1)
+        share[self.present] = carried / np.maximum(self.region_weight.sum(axis=1), 1e-300)
+        return share
+
     def delist(self, outlets: NDArray[np.bool_]) -> None:
         """Take the brand out of outlets, a mask of shape (n,)."""
         self._list(self.listed & ~outlets[:, None])
@@ -221,10 +230,18 @@ class Shelves:
         self._choice_stale = True
 
     def _choose(self, day: int) -> None:
-        drift = self.log_reference[self.network.outlets.region]
-        view = replace(self.view(day), log_price=np.log(self.price / self.suggested) - drift)
+        view = self._view_at_prices(day)
         self.display = view.display
         self.intensity = self.network.demand.intensity(view) * self.offered
+
+    def appeal(self, day: int) -> Floats:
+        """Give the choice of buyers at all outlets, with the brand or without it, shape (n, k)."""
+        appeal: Floats = self.network.demand.intensity(self._view_at_prices(day)) * self.sold_here
+        return appeal
+
+    def _view_at_prices(self, day: int) -> DemandView:
+        drift = self.log_reference[self.network.outlets.region]
+        return replace(self.view(day), log_price=np.log(self.price / self.suggested) - drift)
 
     def view(self, day: int) -> DemandView:
         """Give the state of demand on a day, at reference prices."""
@@ -267,7 +284,10 @@ class Shelves:
         brand = self.network.brand
         planned = 0.0 if self.planned_gap is None else self.planned_gap
         gap = np.maximum(0.0, 1.0 - np.exp(self.log_street) - planned).mean(axis=1)
-        self.log_brand += step * (-brand.gap_sensitivity * gap - brand.recovery * self.log_brand)
+        speed = brand.recovery + brand.building * self.distribution() if brand.building else (
+            brand.recovery
+        )
+        self.log_brand += step * (-brand.gap_sensitivity * gap - speed * self.log_brand)
         drift = self.log_street + np.where(planned > 0.0, -np.log1p(-planned), 0.0)
         self.log_reference += step * brand.reference_adaptation * (drift - self.log_reference)
 

@@ -1,0 +1,107 @@
+"""Everything by which the channel grows, wired together where a scenario asks for it."""
+
+from collections.abc import Callable, Generator
+
+import simpy
+
+from channelsim.model.network import Network
+from channelsim.simulation.agents.appointments import Appointments
+from channelsim.simulation.agents.field_force import FieldForce
+from channelsim.simulation.agents.departures import Departures
+from channelsim.simulation.agents.openings import Openings
+from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.agents.recruitment import Recruitment
+from channelsim.simulation.agents.unserved import Unserved
+from channelsim.simulation.calendar import Phase, wait
+from channelsim.simulation.listing import Fresh
+from channelsim.simulation.support import Support
+from channelsim.simulation.world import World
+
+_WEEK = 7
+
+
+def vacancy(network: Network, n: int, last_day: int) -> int | None:
+    """Give the day on which a territory that is vacant at the start opens; none = it is served."""
+    group = network.distributors[n].group
+    if not group.vacant:
+        return None
+    return last_day if group.opens_on is None else group.opens_on
+
+
+def expands(network: Network) -> bool:
+    """Tell whether a scenario has anything by which the channel grows."""
+    groups = [distributor.group for distributor in network.distributors]
+    return (
+        network.recruitment.active
+        or network.field_force.active
+        or bool(network.openings)
+        or any(group.vacant or group.duty is not None for group in groups)
+        or any(d.conduct.diverting.supplies_vacant for d in network.distributors)
+    )
+
+
+class Expansion:
+    """The weekly work of growth: openings, ramp-ups, vacancies and the calls for all of them.
+
+    Parameters
+    ----------
+    world, departures, payments, support
+        The world, and those whose work it adds to.
+    replace : callable
+        Interrupts a vacancy with the day on which somebody opens: number and day.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        departures: Departures,
+        payments: Payments,
+        support: Support | None,
+        replace: Callable[[int, int], None],
+    ) -> None:
+        self.world, network = world, world.network
+        fresh = Fresh(world)
+        self.appointments = Appointments(world, departures, payments, fresh)
+        self.openings = [Openings(world, plan, fresh) for plan in network.openings]
+        force = network.field_force
+        self.force = FieldForce(world, support, fresh) if force.active else None
+        self.recruitment: Recruitment | None = None
+        if network.recruitment.active:
+            self.recruitment = Recruitment(world, departures, self.appointments, replace)
+        self.unserved: Unserved | None = None
+        if any(d.conduct.diverting.supplies_vacant for d in network.distributors):
+            self.unserved = Unserved(world)
+            world.purchasing.serve_vacant = self.unserved.serve
+
+    def start(self) -> None:
+        """Start the processes."""
+        if self.recruitment is not None:
+            self.recruitment.start()
+        for owner in self.unserved.sellers if self.unserved is not None else ():
+            assert self.unserved is not None
+            self.world.env.process(self.unserved.run(int(owner)))
+        self.world.env.process(self.run())
+
+    def run(self) -> Generator[simpy.Event, None, None]:
+        """Process: each seventh day, before the outlets trade."""
+        world = self.world
+        for day in range(world.first_day, world.last_day, _WEEK):
+            yield wait(world.env, day, Phase.RECEIVE)
+            if self.recruitment is not None:
+                self.recruitment.fill(day)
+            self.appointments.step(day)
+            if self.unserved is not None:
+                self.unserved.spread(day)
+            for plan in self.openings:
+                plan.step(day)
+            if self.force is not None:
+                self.force.step(day)
+
+    def open(self, n: int) -> None:
+        """Let a distributor open in a vacant territory."""
+        if self.recruitment is not None and n in self.recruitment.coming:
+            self.recruitment.open(n)
+        else:
+            self.appointments.appoint(n, 0)
+
+
