@@ -96,8 +96,8 @@ class AreaDuty:
     __pydantic_config__ = STRICT
 
     purchase_cap: Annotated[float, Gt(0.0), Le(1000.0), Unit("multiple")] | None = None
-    """Most that it may order in a calendar month, in multiples of what the area is planned to take
-    in that month; none = no cap. Caps are by product."""
+    """Most that it may order of a product in a calendar month, in multiples of what all outlets of
+    its area, with the brand or without it, would sell of it in that month; none = no cap."""
     cover_within_days: Days | None = None
     """Days within which it has to serve every outlet of its area that does not carry the brand
     yet; none = no such duty."""

@@ -128,10 +128,7 @@ class DistributorGroup:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
-        if self.role != "distributor" and (self.vacant or self.duty is not None):
-            raise ValueError("vacant and duty are for groups of role distributor")
-        if self.opens_on is not None and not self.vacant:
-            raise ValueError("opens_on is for vacant territories: set vacant, or leave it out")
+        self._check_territory()
         if self.role == "warehouse" and self.level == 2:
             raise ValueError("a warehouse of the manufacturer's own is of level 1")
         if self.role == "warehouse" and self.ordering.kind == "newsvendor":
@@ -144,6 +141,12 @@ class DistributorGroup:
             for item in fields(self):
                 if item.name in _STOCK_TERMS and self.__dict__[item.name] != item.default:
                     raise ValueError(f"an agent holds no stock: leave {item.name} out")
+
+    def _check_territory(self) -> None:
+        if self.role != "distributor" and (self.vacant or self.duty is not None):
+            raise ValueError("vacant and duty are for groups of role distributor")
+        if self.opens_on is not None and not self.vacant:
+            raise ValueError("opens_on is for vacant territories: set vacant, or leave it out")
 
 
 def protection_days(group: DistributorGroup) -> float:

@@ -1,4 +1,4 @@
-"""What the sections about growth say of the others: groups that exist, territories that can grow."""
+"""What the sections about growth say of the others: names that exist, territories to fill."""
 
 from collections.abc import Iterator
 

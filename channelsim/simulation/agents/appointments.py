@@ -1,4 +1,4 @@
-"""A distributor opens in a territory: its plans, its money, and the outlets it brings the brand to."""
+"""A distributor opens in a territory: its plans, its money, and the outlets it wins."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,9 @@ class Appointments:
         Where it is noted who is new.
     """
 
-    def __init__(self, world: World, departures: Departures, payments: Payments, fresh: Fresh) -> None:
+    def __init__(
+        self, world: World, departures: Departures, payments: Payments, fresh: Fresh
+    ) -> None:
         self.world, self.departures, self.payments, self.fresh = world, departures, payments, fresh
         self.rollouts: list[Rollout] = []
         for n in np.flatnonzero(world.relations.active):
@@ -116,7 +118,9 @@ class Appointments:
             if not world.relations.active[rollout.owner]:
                 continue
             due = rollout.rows[rollout.place * rollout.days <= day - rollout.start]
-            due = due[~world.panel.shelves.listed[due, 0] & (self.fresh.accounts[due] < rollout.start)]
+            due = due[
+                ~world.panel.shelves.listed[due, 0] & (self.fresh.accounts[due] < rollout.start)
+            ]
             chosen[due] = True
             cause = "opening of outlets"
             if rollout.cost > 0.0 and len(due):

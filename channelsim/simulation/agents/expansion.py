@@ -6,8 +6,8 @@ import simpy
 
 from channelsim.model.network import Network
 from channelsim.simulation.agents.appointments import Appointments
-from channelsim.simulation.agents.field_force import FieldForce
 from channelsim.simulation.agents.departures import Departures
+from channelsim.simulation.agents.field_force import FieldForce
 from channelsim.simulation.agents.openings import Openings
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.recruitment import Recruitment
@@ -77,9 +77,9 @@ class Expansion:
         """Start the processes."""
         if self.recruitment is not None:
             self.recruitment.start()
-        for owner in self.unserved.sellers if self.unserved is not None else ():
-            assert self.unserved is not None
-            self.world.env.process(self.unserved.run(int(owner)))
+        if self.unserved is not None:
+            for owner in self.unserved.sellers:
+                self.world.env.process(self.unserved.run(int(owner)))
         self.world.env.process(self.run())
 
     def run(self) -> Generator[simpy.Event, None, None]:
@@ -103,5 +103,3 @@ class Expansion:
             self.recruitment.open(n)
         else:
             self.appointments.appoint(n, 0)
-
-

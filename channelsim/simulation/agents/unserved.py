@@ -199,7 +199,9 @@ class Unserved:
         price = np.where(np.isfinite(self.price[seller, region]), self.price[seller, region], 0.0)
         money = minor(taken * price * world.panel.shelves.keeps[outlets])
         units, paid = taken.sum(axis=0), money.sum(axis=0)
-        cost = share_of_value(books.goods[seller], units, depots.stock[seller] + depots.coming[seller])
+        cost = share_of_value(
+            books.goods[seller], units, depots.stock[seller] + depots.coming[seller]
+        )
         bought = summed(world.panel.market[outlets], money, books.m)
         books.deliver(np.array([seller]), paid[None, :], cost[None, :], bought, diverted=False)
         total, freight = int(units.sum()), float(network.freight[home, region])

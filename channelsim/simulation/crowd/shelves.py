@@ -284,9 +284,9 @@ class Shelves:
         brand = self.network.brand
         planned = 0.0 if self.planned_gap is None else self.planned_gap
         gap = np.maximum(0.0, 1.0 - np.exp(self.log_street) - planned).mean(axis=1)
-        speed = brand.recovery + brand.building * self.distribution() if brand.building else (
-            brand.recovery
-        )
+        speed: Floats | float = brand.recovery
+        if brand.building > 0.0:
+            speed = speed + brand.building * self.distribution()
         self.log_brand += step * (-brand.gap_sensitivity * gap - speed * self.log_brand)
         drift = self.log_street + np.where(planned > 0.0, -np.log1p(-planned), 0.0)
         self.log_reference += step * brand.reference_adaptation * (drift - self.log_reference)
