@@ -54,8 +54,8 @@ def test_flow_matrix_has_all_regions_and_leaves_the_warm_up_out() -> None:
     assert flow_matrix(frames).to_numpy().tolist() == [[0, 7], [0, 50]]
     assert flow_matrix(frames, "malicious", column="value").loc["East", "West"] == 3.0
     assert flow_matrix(frames, "natural").to_numpy().tolist() == [[0, 0], [0, 0]]
-    with pytest.raises(ValueError, match="benign"):
-        flow_matrix(frames, "benign")
+    with pytest.raises(ValueError, match="smuggled"):
+        flow_matrix(frames, "smuggled")
 
 
 def test_gaps_by_day_at_list_net_and_street() -> None:
