@@ -15,8 +15,8 @@ from channelsim.simulation.agents.contract import Contract, Succession, Suspensi
 from channelsim.simulation.agents.credit import CreditDepartment
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.desk import Desk
-from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.expansion import Expansion, expands, vacancy
+from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.market import Day, Market
 from channelsim.simulation.agents.months import Months

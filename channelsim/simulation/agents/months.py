@@ -7,8 +7,8 @@ from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.departures import Departures
-from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.division import Division
+from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
