@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from channelsim.model.partners import protection_days
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.payments import Payments
+from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.listing import Fresh, take_in
 from channelsim.simulation.world import WARM_DAYS, World
 
 Floats = NDArray[np.float64]
@@ -130,5 +130,5 @@ class Appointments:
                 going.append(rollout)
         self.rollouts = going
         if chosen.any():
-            take_in(world, chosen, day)
+            world.panel.take_in(chosen, day)
             self.fresh.accounts[chosen] = day

@@ -8,12 +8,12 @@ from channelsim.model.network import Network
 from channelsim.simulation.agents.appointments import Appointments
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.field_force import FieldForce
-from channelsim.simulation.agents.openings import Openings
+from channelsim.simulation.agents.new_accounts import NewAccounts
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.recruitment import Recruitment
 from channelsim.simulation.agents.unserved import Unserved
 from channelsim.simulation.calendar import Phase, wait
-from channelsim.simulation.listing import Fresh
+from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.support import Support
 from channelsim.simulation.world import World
 
@@ -62,7 +62,7 @@ class Expansion:
         self.world, network = world, world.network
         fresh = Fresh(world)
         self.appointments = Appointments(world, departures, payments, fresh)
-        self.openings = [Openings(world, plan, fresh) for plan in network.openings]
+        self.openings = [NewAccounts(world, plan, fresh) for plan in network.openings]
         force = network.field_force
         self.force = FieldForce(world, support, fresh) if force.active else None
         self.recruitment: Recruitment | None = None

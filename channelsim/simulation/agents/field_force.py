@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from channelsim.model.expansion import DAYS_PER_MONTH
 from channelsim.model.recruitment import TRIAL_DAYS
 from channelsim.model.response import VISITS
+from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.listing import Fresh
 from channelsim.simulation.support import Support
 from channelsim.simulation.world import World
 

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from channelsim.model.expansion import DAYS_PER_MONTH, OpeningPlan
 from channelsim.model.recruitment import TRIAL_DAYS
+from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.listing import Fresh, take_in
 from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
@@ -15,7 +15,7 @@ _WEEK = 7
 _NEVER = -(10**9)
 
 
-class Openings:
+class NewAccounts:
     """One plan at work, week by week.
 
     Parameters
@@ -65,7 +65,7 @@ class Openings:
             return
         chosen = np.zeros(len(self.asked), dtype=bool)
         chosen[opened] = True
-        take_in(world, chosen, day)
+        world.panel.take_in(chosen, day)
         self.fresh.accounts[opened] = day
         self.cohorts.append((day, opened))
         self._pay(opened)

@@ -14,7 +14,6 @@ from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.ledger import MINOR
-from channelsim.simulation.listing import take_in
 from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
@@ -138,7 +137,7 @@ class Unserved:
         luck = world.streams.uniform("vacant outlet", world.panel.keys, day)
         chosen = wants & (luck < reach[network.outlets.region])
         if chosen.any():
-            take_in(world, chosen, day)
+            world.panel.take_in(chosen, day)
             world.tell("benign listing", "outlets", f"{int(chosen.sum())} take the brand in")
 
     def serve(self, day: int, rows: Ints | slice, need: Ints, delivered: Ints) -> None:

@@ -1,4 +1,4 @@
-"""Outlets take the brand in: what has to happen on that day, and who is new."""
+"""Who has begun lately, and still needs help."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,25 +7,6 @@ from channelsim.simulation.world import World
 
 Ints = NDArray[np.int64]
 _LONG_AGO = -(10**9)
-
-
-def take_in(world: World, chosen: NDArray[np.bool_], day: int) -> None:
-    """Let outlets take the brand in, with a first order for what they expect to sell.
-
-    Parameters
-    ----------
-    world : World
-        The world.
-    chosen : ndarray of bool, shape (n,)
-        The outlets.
-    day : int
-        Today, before the outlets trade.
-    """
-    panel = world.panel
-    panel.shelves.enlist(chosen)
-    panel.shelves.choose_now(day)
-    expected = panel.buyers.mean * panel.shelves.intensity
-    panel.rate = np.where(chosen[:, None], expected, panel.rate)
 
 
 class Fresh:
