@@ -24,8 +24,8 @@ from channelsim.model.outlets import Channel, StockOut
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice, list_factors, planned_mix
 from channelsim.model.promotions import Promotion
-from channelsim.model.rival import Rival
 from channelsim.model.recruitment import Recruitment
+from channelsim.model.rival import Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support_plan import LeverSpend
 from channelsim.model.year import Horizon

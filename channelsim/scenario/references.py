@@ -6,8 +6,8 @@ from channelsim.model.demand import Trace
 from channelsim.model.evaluation import tier_names
 from channelsim.model.incentives import NewProduct
 from channelsim.model.selectors import Selector, names_in
-from channelsim.scenario.rival_checks import conflict_rules, rival_names
 from channelsim.scenario.expansion_checks import expansion_faults
+from channelsim.scenario.rival_checks import conflict_rules, rival_names
 from channelsim.scenario.route_checks import customs_borders, direct_routes
 from channelsim.scenario.schema import ScenarioSpec
 

@@ -24,8 +24,8 @@ from channelsim.model.partners import DistributorGroup
 from channelsim.model.price_list import ListPrice
 from channelsim.model.promotions import Promotion
 from channelsim.model.quantities import STRICT, ByKind, Name
-from channelsim.model.rival import Rival
 from channelsim.model.recruitment import Recruitment
+from channelsim.model.rival import Rival
 from channelsim.model.salvage import SalvageOutlet
 from channelsim.model.support import Support
 from channelsim.model.year import Horizon

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from channelsim.model.network import Network
 from channelsim.model.partners import protection_days
 from channelsim.model.replenishment import StockView
-from channelsim.simulation.agents.boycott import WithholdingDesk
 from channelsim.simulation.agents.area_cap import AreaCap
+from channelsim.simulation.agents.boycott import WithholdingDesk
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.online_prices import OnlinePrices
