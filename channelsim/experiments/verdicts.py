@@ -15,6 +15,8 @@ HEADLINES = (
     "fill_rate", "rebate_rate",
 )  # fmt: skip
 MOST_NAMED = 6  # scenarios in a line
+_TOLD_FROM = 10  # replications
+_WORTH_TELLING = 1.25
 
 
 def verdict_lines(
@@ -110,9 +112,11 @@ def pairing_gain(summary: "pd.DataFrame", kpi: str = "contribution") -> float:
     Returns
     -------
     float
-        Median of the variance reductions of all scenarios that have one; NaN if none has.
+        Median of the variance reductions of all scenarios that have one from ten replications or
+        more; NaN if none has: variances of fewer are too uncertain for their ratio to be told.
     """
-    gains = summary.loc[summary["kpi"] == kpi, "variance_reduction"]
+    rows = summary[(summary["kpi"] == kpi) & (summary["pairs"] >= _TOLD_FROM)]
+    gains = rows["variance_reduction"]
     return float(gains[gains < float("inf")].median())
 
 
@@ -122,8 +126,8 @@ def pairing_line(summary: "pd.DataFrame", kpi: str = "contribution") -> str:
     if not gain > 0:
         return ""
     word, size = in_a_sentence(kpi), say_number(gain)
-    if gain < 1:
-        return f"pairing gains nothing for {word}: independent runs would need {size} times as many"
+    if gain < _WORTH_TELLING:
+        return f"pairing gains little here: differences in {word} vary as between independent runs"
     return f"pairing: differences in {word} need {size} times fewer runs than independent ones"
 
 

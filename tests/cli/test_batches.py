@@ -56,7 +56,7 @@ def test_json_is_one_document_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_compare_says_what_differs(tmp_path: Path) -> None:
-    words = ("compare", "plain", "effect=1", "-n", 4, "--workers", 1)
+    words = ("compare", "plain", "effect=1", "-n", 10, "--workers", 1)
     done = call(*words)
     assert done.exit_code == 0, done.stderr
     assert "effect=1 against plain" in done.stdout
