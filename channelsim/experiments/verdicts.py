@@ -144,6 +144,8 @@ def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
     word = in_a_sentence(kpi)
     if row["pairs"] < 2:
         return f"{scenario}: {word}: no verdict from fewer than two replications"
+    if row["diff"] == row["diff_low"] == row["diff_high"] == 0:
+        return f"{scenario}: {word}: the same in every replication"
     if not row["significant"]:
         return f"{scenario}: {word}: no clear difference"
     unit = unit_of(kpi)

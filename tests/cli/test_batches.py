@@ -61,7 +61,7 @@ def test_compare_says_what_differs(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "effect=1 against plain" in done.stdout
     assert "effect=1 cuts diversion rate by 1.0 points" in done.stdout
-    assert "effect=1: fill rate: no clear difference" in done.stdout
+    assert "effect=1: fill rate: the same in every replication" in done.stdout
     assert "pairing: differences in contribution need" in done.stdout
     document = json.loads(call(*words, "--json", "--simultaneous").stdout)
     assert document["baseline"] == "plain"

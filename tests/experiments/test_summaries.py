@@ -68,6 +68,12 @@ def test_verdicts_in_plain_words() -> None:
     assert back[1].startswith("baseline raises diversion rate by 3.")
 
 
+def test_what_a_scenario_leaves_alone_is_told_from_what_is_not_clear() -> None:
+    one = frames()["baseline"]
+    lines = verdict_lines(compare_kpis({"baseline": one, "copy": one}, "baseline"), "baseline")
+    assert lines[0] == "copy: contribution: the same in every replication"
+
+
 def test_what_pairing_was_worth_is_said() -> None:
     summary = compare_kpis(frames(), "baseline")
     reduction = summary.query("scenario != 'baseline' and kpi == 'contribution'")
