@@ -98,7 +98,7 @@ class Proof:
         agrees = "agree" if self.converged else "do NOT agree"
         promise = (
             f"predicted gain {said(self.predicted)}, simulated {said(mean)} "
-            f"({said(low)} to {said(high)}): they {agrees} after {len(self.rounds)} round(s)"
+            f"({said(low)} to {said(high)}): they {agrees}; rounds: {len(self.rounds)}"
         )
         words = {
             "beaten": "the plan is better",
@@ -110,12 +110,24 @@ class Proof:
         return (
             promise,
             *(
-                f"{name}: {words[str(verdict)]}, by {said(ahead)} ({said(low)} to {said(high)})"
-                for (name, verdict), (ahead, low, high) in zip(names, numbers, strict=True)
+                f"{name}: {words[str(verdict)]}, by {said(by)} ({said(low)} to {said(high)})"
+                for (name, verdict), row in zip(names, numbers, strict=True)
+                for by, low, high in [lead(str(verdict), *row)]
                 if name != PLAN
             ),
             *(REASONS[key].format(levers=levers) for key, levers in self.reasons),
         )
+
+
+def lead(verdict: str, ahead: float, low: float, high: float) -> tuple[float, float, float]:
+    """Give by how much the better one leads: what is worse is worse by a positive amount.
+
+    Examples
+    --------
+    >>> lead("beaten", 30.0, 10.0, 50.0), lead("ahead", -30.0, -50.0, -10.0)
+    ((30.0, 10.0, 50.0), (30.0, 10.0, 50.0))
+    """
+    return (-ahead, -high, -low) if verdict == "ahead" else (ahead, low, high)
 
 
 def said(value: float) -> str:

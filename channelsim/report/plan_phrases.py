@@ -62,8 +62,8 @@ PLAN_PHRASES: dict[str, tuple[str, str]] = {
     "margin": ("{slope:.2f} per unit more", "边际回报 {slope:.2f}"),
     "verdict promise": (
         (
-            "predicted gain {predicted}, simulated {mean} ({low} to {high}): they {agree} after"
-            " {rounds} round(s)"
+            "predicted gain {predicted}, simulated {mean} ({low} to {high}): they {agree};"
+            " rounds: {rounds}"
         ),
         "预测增量 {predicted}，仿真 {mean}（{low} 至 {high}）：{rounds}轮后{agree}",
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from channelsim.experiments.optimise_budget import ProvenPlan
 from channelsim.experiments.optimise_prices import ProvenPrices
 from channelsim.experiments.planning import AnyPlan
-from channelsim.experiments.proof import PLAN, Proof, said
+from channelsim.experiments.proof import PLAN, Proof, lead, said
 from channelsim.report.figures import svg_text
 from channelsim.report.inline import inline_svg
 from channelsim.report.look import Lang, usable
@@ -101,11 +101,14 @@ def plan_verdicts(proof: Proof, lang: Lang) -> tuple[str, ...]:
             phrase("verdict line", lang).format(
                 name=name_word(str(row["scenario"]), lang),
                 verdict=phrase(f"verdict {row['verdict']}", lang),
-                ahead=said(row["ahead"]),
-                low=said(row["ahead_low"]),
-                high=said(row["ahead_high"]),
+                ahead=said(by),
+                low=said(low),
+                high=said(high),
             )
             for row in rows
+            for by, low, high in [
+                lead(row["verdict"], row["ahead"], row["ahead_low"], row["ahead_high"])
+            ]
         ),
         *(phrase(f"reason {key}", lang).format(levers=levers) for key, levers in proof.reasons),
     )

@@ -138,7 +138,7 @@ def test_where_promise_and_simulation_disagree_the_plan_is_made_anew(small: "Sce
     assert rounds["predicted"].iloc[1] == pytest.approx(rounds["simulated"].iloc[0], rel=0.05)
     assert rounds["predicted"].iloc[0] > 1.1 * rounds["simulated"].iloc[0]
     assert rounds["moved"].iloc[1] <= 0.03
-    assert "agree after 2 round" in again.proof.verdicts[0]
+    assert "agree; rounds: 2" in again.proof.verdicts[0]
 
 
 def test_limits_that_exclude_one_another_are_found_before_anything_is_measured(
