@@ -49,8 +49,6 @@ CLAIMS = (
 CONSUMERS = "consumer sales"
 """Cause of the only money that comes into the trade by selling."""
 
-_BETWEEN_OWNERS = frozenset(cause for pair in MIRRORED for cause in pair)
-
 
 class ConservationError(RuntimeError):
     """Goods or money have appeared or vanished; the message names what disagrees."""
@@ -175,7 +173,7 @@ def _all_together(ledger: tuple[LedgerRow, ...]) -> list[str]:
     """Check that all profits together are the consumers' money less real costs.
 
     Real costs are money that leaves the trade in return for something other than a claim or a share
-    in it, plus goods used up. Movements between two owners cancel out and are left out here.
+    in it, plus goods used up. Movements between two owners cancel out.
     """
     profit = consumers = spent = goods = 0
     for row in ledger:
@@ -186,8 +184,7 @@ def _all_together(ledger: tuple[LedgerRow, ...]) -> list[str]:
                 profit -= amount
             if account == "goods" and other != "equity":
                 goods += amount
-            outside = row.cause not in _BETWEEN_OWNERS and other not in {"equity", "loan"}
-            if account == "cash" and outside and row.cause != CONSUMERS:
+            if account == "cash" and other not in {"equity", "loan"} and row.cause != CONSUMERS:
                 spent -= amount
         consumers += row.amount if row.cause == CONSUMERS else 0
     if profit == consumers - spent + goods:

@@ -48,6 +48,8 @@ def open_prices(world: World, market: Market) -> None:
     depots.next_quote_to_distributors = depots.quote_to_distributors.copy()
     supply = depots.quote[network.outlets.supplier]
     world.panel.shelves.update(world.first_day, supply, changed=True)
+    if market.habits is not None:
+        market.habits.settle(world.first_day)
     world.refresh_quotes()
 
 

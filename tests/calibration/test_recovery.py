@@ -66,6 +66,9 @@ def test_random_parameter_sets_come_back(sets: int, make_sales: MakeSales) -> No
         assert max(abs(e.estimate - value) / e.se for e, value in pairs) <= 4.0, name
         assert max(e.se for e, _ in pairs) < WIDEST[name], name
         assert inside[name] >= 0.95 - 3.0 * (0.95 * 0.05 / sets) ** 0.5, name
+    # neither too narrow nor too wide: errors are as large as their standard errors say
+    memory = np.array([(e.estimate - value) / e.se for e, value in found["autocorrelation_1"]])
+    assert abs(np.sqrt(np.mean(memory**2)) - 1.0) <= 3.0 / (2.0 * sets) ** 0.5
     error = (0.95 * 0.05 / (sets * len(NAMES))) ** 0.5  # of the share of all intervals
     assert abs(float(np.mean(list(inside.values()))) - 0.95) <= 3.0 * error
 

@@ -58,3 +58,8 @@ def test_a_design_beyond_all_means_is_refused_before_it_is_made() -> None:
 def test_names_tell_points_apart() -> None:
     points = design_points({"x.rate": [0.1, 0.2], "y.rate": [0.1, 0.2]}, "grid", None, 1)
     assert len({point_name("base", number, point) for number, point in enumerate(points)}) == 4
+
+
+def test_settings_too_long_for_a_name_are_numbered() -> None:
+    assert point_name("base", 3, {"a.rate": "x" * 70}) == "base rate=" + "x" * 70  # 80 in all
+    assert point_name("base", 3, {"a.rate": "x" * 71}) == "base point 3"

@@ -56,6 +56,12 @@ def test_response_is_the_difference_to_no_spend_after_the_money_is_paid(
             assert row["ci_low"] < row["ci_high"]
 
 
+def test_curves_are_of_the_mean_unless_replications_are_asked_for(measured: Responses) -> None:
+    for replicated, rows in ((False, 1), (True, 3)):
+        for curve in measured.curves(replicated=replicated).values():
+            assert np.shape(curve.responses) == (rows, len(curve.spends))
+
+
 def test_the_form_that_generated_the_data_is_found(measured: Responses) -> None:
     assert set(measured.forms["form"]) == {"hill"}
     for cell, fit in measured.fits.items():

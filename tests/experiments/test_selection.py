@@ -173,6 +173,7 @@ def test_a_failed_run_is_named() -> None:
     [
         ({"method": "best"}, "one of kn, ocba"),
         ({"delta": None}, "kn needs delta"),
+        ({"delta": 0.0}, "kn needs delta"),
         ({"method": "ocba"}, "leave delta out"),
         ({"alpha": 0.7}, "alpha must lie"),
         ({"first": 1}, "first must be"),

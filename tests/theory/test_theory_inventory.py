@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -186,6 +187,23 @@ def test_reorder_point_is_the_best_of_a_grid(
     assert best.cost == pytest.approx(min(grid), rel=1e-12)
     again = fixed * rate / best.lot + holding * best.on_hand + backorder * best.backorders
     assert best.cost == pytest.approx(again, rel=1e-9)
+
+
+@pytest.mark.parametrize("lot", [1, 3, 5, 9, 30])
+def test_a_given_lot_is_kept_and_gets_its_best_point(lot: int) -> None:
+    best = partial(
+        theory.reorder_point_discrete,
+        theory.Poisson(4.0),
+        2.0,
+        fixed=100.0,
+        holding=20.0,
+        backorder=150.0,
+        lot=lot,
+    )
+    found = best()
+    assert found.lot == lot
+    others = [best(point=point).cost for point in range(-30, 15)]
+    assert found.cost == pytest.approx(min(others), rel=1e-12)
 
 
 def test_reorder_point_normal_worked_and_jointly_best() -> None:

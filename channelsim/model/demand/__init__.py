@@ -10,11 +10,13 @@ from channelsim.model.demand.arrivals import Arrivals
 from channelsim.model.demand.attraction import Attraction
 from channelsim.model.demand.constant_elasticity import ConstantElasticity
 from channelsim.model.demand.fixed import Fixed
+from channelsim.model.demand.habit import Habit
 from channelsim.model.demand.kind import Demand, DemandView, PricedDemand
 from channelsim.model.demand.linear import Linear
 from channelsim.model.demand.trace import Trace
 
 __all__ = [
+    "HABITUAL",
     "KINDS",
     "PRICED",
     "Arrivals",
@@ -23,6 +25,7 @@ __all__ = [
     "Demand",
     "DemandView",
     "Fixed",
+    "Habit",
     "Linear",
     "PricedDemand",
     "Trace",
@@ -33,3 +36,6 @@ KINDS = (Attraction, ConstantElasticity, Linear, Fixed, Trace)
 
 PRICED = (Attraction, ConstantElasticity, Linear)
 """Kinds that answer prices."""
+
+HABITUAL = (Attraction, ConstantElasticity)
+"""Kinds that know habit."""

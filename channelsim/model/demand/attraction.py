@@ -8,6 +8,7 @@ from annotated_types import Ge, Le
 
 from channelsim.model.best_prices import logit_price, power_price
 from channelsim.model.demand.arrivals import Arrivals
+from channelsim.model.demand.habit import Habit
 from channelsim.model.demand.kind import DemandView, Floats
 from channelsim.model.quantities import STRICT, Elasticity, LogEffect, Unit
 from channelsim.model.series import quotient
@@ -17,11 +18,11 @@ from channelsim.model.series import quotient
 class Attraction:
     """Attraction-model share ``A / (A + A_rival + A_none)``.
 
-    ``ln A = a + beta ln(p / p_ref) + display effect + gamma ln B + support``; `beta` follows from
-    the elasticity e measured at reference prices, where the brand's share is s: ``beta = e / (1 -
-    s)``. With `price_effect` exponential, ``beta (p / p_ref - 1)`` stands in the place of ``beta
-    ln(p / p_ref)``: the multinomial logit. Source: Cooper & Nakanishi (1988), *Market-Share
-    Analysis*, eq. 2.6 and the elasticity 2.13; both forms in sec. 2.3.
+    ``ln A = a + beta ln(p / p_ref) + display effect + gamma ln B + support + habit``; `beta`
+    follows from the elasticity e measured at reference prices, where the brand's share is s:
+    ``beta = e / (1 - s)``. With `price_effect` exponential, ``beta (p / p_ref - 1)`` stands in
+    the place of ``beta ln(p / p_ref)``: the multinomial logit. Source: Cooper & Nakanishi
+    (1988), *Market-Share Analysis*, eq. 2.6 and the elasticity 2.13; both forms in sec. 2.3.
     """
 
     __pydantic_config__ = STRICT
@@ -46,12 +47,16 @@ class Attraction:
     """Elasticity of the rival's attraction in its own price."""
     price_effect: Literal["power", "exponential"] = "power"
     """How attraction falls with the brand's price: as a power of it, or exponentially (logit)."""
+    habit: Habit = Habit()
+    """How much past purchases count."""
 
     bounded = True
 
     def __post_init__(self) -> None:
         if self.share + self.rival_share > 0.99:
             raise ValueError("share + rival_share must leave at least 0.01 for buying neither")
+        if self.habit.strength + self.share >= 1.0:
+            raise ValueError("habit.strength + share must stay below 1, or habit feeds on itself")
 
     def intensity(self, view: DemandView) -> Floats:
         """Give the purchase probability of a potential buyer.
@@ -78,7 +83,7 @@ class Attraction:
             + (view.elasticity / slope) * price
             + (self.display_lift_log / slope) * view.display
             + self.brand_effect * view.log_brand
-            + view.log_support
+            + (view.log_support + (self.habit.strength / slope) * view.log_habit)
         )
         share: Floats = attraction / (1.0 + attraction + self._rival_attraction(view))
         return share

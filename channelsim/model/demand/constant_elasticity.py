@@ -7,6 +7,7 @@ import numpy as np
 from annotated_types import Ge, Le
 
 from channelsim.model.demand.arrivals import Arrivals
+from channelsim.model.demand.habit import Habit
 from channelsim.model.demand.kind import DemandView, Floats
 from channelsim.model.quantities import STRICT, Elasticity, LogEffect, Share, Unit
 
@@ -29,6 +30,8 @@ class ConstantElasticity:
     """Standard deviation of the elasticity between outlets."""
     display_lift_log: LogEffect = 0.0
     """Effect of full display on log sales."""
+    habit: Habit = Habit()
+    """How much past purchases count."""
 
     bounded = False
 
@@ -37,7 +40,7 @@ class ConstantElasticity:
         log_lift = (
             view.elasticity * view.log_price
             + self.display_lift_log * view.display
-            + view.log_support
+            + (view.log_support + self.habit.strength * view.log_habit)
         )
         lift: Floats = self.share * np.exp(log_lift)
         return lift

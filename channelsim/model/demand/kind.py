@@ -29,6 +29,8 @@ class DemandView:
     """What support levers add to log attraction, shape (n, 1), or 0 without any."""
     log_rival_brand: Floats | float = 0.0
     """Log of the rival's attraction in the region over that in the country, (n, 1), or 0."""
+    log_habit: Floats | float = 0.0
+    """Log of the habit stock over the share at reference prices, shape (n, k), or 0 without any."""
 
 
 class Demand(Protocol):

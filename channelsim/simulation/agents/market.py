@@ -18,6 +18,7 @@ from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.agents.tensions import Tensions
 from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.calendar import Phase, closes_today, wait
+from channelsim.simulation.crowd.habits import habits_of
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.ledger import MINOR
@@ -45,6 +46,7 @@ class Market:
         self.world, self.ageing = world, ageing
         network = world.network
         self.support = Support(world) if network.support else None
+        self.habits = habits_of(world.panel)
         self.tracks_sell_out = any(
             distributor.group.information == "sell_out" for distributor in network.distributors
         )
@@ -107,10 +109,7 @@ class Market:
         ordered = world.purchasing.ordered
         if world.strategic:
             world.note_orders(world.purchasing.contested(), _SMOOTHING)
-        if self.tracks_sell_out:
-            row = day - world.depots.origin
-            sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))
-            world.depots.sell_out[row] = world.with_customers(sold)
+        self._follow(day, sales)
         self.ageing.note_outlets(day, delivered)
         world.consumed += sales.sold.sum(axis=0)
         self._record_market(day, sales, ordered, delivered)
@@ -123,6 +122,16 @@ class Market:
             world.attendance.note(sales)
         if world.scanner is not None:
             world.scanner.take(day, sales.sold, shelves.price, shelves.display)
+
+    def _follow(self, day: int, sales: DaySales) -> None:
+        """Let the day's sales be known to partners who see them, and remembered by buyers."""
+        world = self.world
+        if self.tracks_sell_out:
+            row = day - world.depots.origin
+            sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))
+            world.depots.sell_out[row] = world.with_customers(sold)
+        if self.habits is not None:
+            self.habits.note(day, sales)
 
     def invoice(self, day: int) -> None:
         """Set invoice prices: list less promotions, or the quote of a first-level distributor."""

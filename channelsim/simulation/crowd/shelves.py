@@ -70,6 +70,8 @@ class Shelves:
         self.region_names = names
         rival_brand = network.rival.log_brand(names)[outlets.region][:, None]
         self.log_rival_brand: Floats | float = rival_brand if network.rival.markets else 0.0
+        self.log_habit: Floats | float = 0.0
+        """Log of the habit stock over the share at reference prices, shape (n, k)."""
         self.support_display: Floats | None = None
         """Share of facings that support puts on display, shape (n, 1)."""
         self.paid_display: Floats | None = None
@@ -255,6 +257,7 @@ class Shelves:
             log_rival_price=rival[outlets.region],
             log_support=self.log_support + self.log_development + self.log_effort,
             log_rival_brand=self.log_rival_brand,
+            log_habit=self.log_habit,
         )
 
     def _display(self) -> Floats:
