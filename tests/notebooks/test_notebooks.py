@@ -19,6 +19,7 @@ FIGURES = {
     "05_compare_scenarios": 1,
     "06_allocate_the_budget": 4,
     "07_diversion_proof_prices": 3,
+    "08_when_channels_fail": 3,
 }
 
 
