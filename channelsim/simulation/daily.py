@@ -43,15 +43,20 @@ class Daily:
         if lanes is not None:
             keys = keys[..., None] + np.arange(lanes, dtype=np.uint64) * np.uint64(LANE_STEP)
         self.streams, self.purpose, self.keys = streams, purpose, keys
-        self._days = max(1, min(_LONGEST, _NUMBERS_AT_ONCE // max(keys.size, 1)))
+        self.days = max(1, min(_LONGEST, _NUMBERS_AT_ONCE // max(keys.size, 1)))
+        """Most days of a block."""
         self._first, self._block = 0, np.zeros((0, *keys.shape))
 
     def on(self, day: int) -> Uniforms:
         """Give the numbers of a day, shape of the keys; not to be written to."""
+        numbers: Uniforms = self.ahead(day, 1)[0]
+        return numbers
+
+    def ahead(self, day: int, count: int) -> Uniforms:
+        """Give the numbers of days from `day` on, at most `days` of them, shape (count, ...)."""
         place = day - self._first
-        if not 0 <= place < len(self._block):
-            days = np.arange(day, day + self._days)
+        if not 0 <= place <= len(self._block) - count:
+            days = np.arange(day, day + self.days)
             self._block = self.streams.uniform_days(self.purpose, self.keys, days)
             self._first, place = day, 0
-        numbers: Uniforms = self._block[place]
-        return numbers
+        return self._block[place : place + count]

@@ -194,17 +194,17 @@ class Market:
             self._listed, self._numbers = listed, listed.astype(np.int64)
         counted = {
             "sell_out": sales.sold,
-            "potential": sales.potential,
+            "potential": sales.wants.potential,
             "lost": sales.lost,
             "short": sales.short,
-            "wanted": sales.wanted,
+            "wanted": sales.wants.wanted,
             "orders": ordered,
             "delivered": delivered,
             "stock": panel.stock,
             "listed": self._numbers,
             "in_stock": in_stock,
         }
-        table = np.stack([counted[name] for name in MARKET_COUNTS])
+        table = np.array([counted[name] for name in MARKET_COUNTS])
         recorder.counts[row][:, panel.markets] = np.add.reduceat(table, panel.starts, axis=1)
         recorder.in_stock_weight[row, panel.markets] = panel.by_market(in_stock * self.weights)
         if self._street is None:
@@ -212,14 +212,14 @@ class Market:
             value = panel.by_market(panel.shelves.price * self.weights)
             self._street = np.where(weight > 0.0, value / np.maximum(weight, 1e-300), np.nan)
         recorder.street_price[row, panel.markets] = self._street
-        for crossing in sales.moves.crossed:
+        for crossing in sales.wants.crossed:
             if crossing.purpose == "border shopping":
                 self._border_shopping(sales, crossing.home, crossing.away, crossing.movers)
 
     def _border_shopping(self, sales: DaySales, home: Ints, away: Ints, movers: Ints) -> None:
         """Note what consumers carry home: their share of the sales across the border."""
         world = self.world
-        present = np.maximum(sales.moves.buyers[away], 1)
+        present = np.maximum(sales.wants.present[away], 1)
         units = sales.sold[away] * movers / present
         value = units * world.panel.shelves.price[away] * MINOR
         region = world.network.outlets.region

@@ -40,21 +40,31 @@ class PotentialBuyers:
         self._score: Floats | None = None
         self._spell: int | None = None
         self._carry = np.full(keys.shape, 0.5)
-        self._block: Ints | Floats = np.zeros((0, *keys.shape), dtype=np.int64)
+        self._block: Ints = np.zeros((0, *keys.shape), dtype=np.int64)
         self._means: Floats = np.zeros((0, *keys.shape))
         self._start = self.first_day
 
     def on(self, day: int) -> Ints:
         """Give potential buyers of a day, shape (n, k)."""
+        counts: Ints = self.ahead(day, 1)[0]
+        return counts
+
+    def ahead(self, day: int, count: int) -> Ints:
+        """Give potential buyers of days from `day` on: `count`, or as many as are drawn so far."""
         if day >= self._start + len(self._block):
             self._draw(day)
-        counts: Ints = self._block[day - self._start]
-        return counts
+        place = day - self._start
+        return self._block[place : place + count]
 
     def mean_on(self, day: int) -> Floats:
         """Give the mean that the day's count was drawn with, shape (n, k); call `on` first."""
-        means: Floats = self._means[day - self._start]
+        means: Floats = self.means_ahead(day, 1)[0]
         return means
+
+    def means_ahead(self, day: int, count: int) -> Floats:
+        """Give the means that the counts of `ahead` were drawn with, shape (days, n, k)."""
+        place = day - self._start
+        return self._means[place : place + count]
 
     def _draw(self, day: int) -> None:
         days = np.arange(day, day + self._length(day))

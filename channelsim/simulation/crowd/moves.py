@@ -44,17 +44,11 @@ class Crossing:
     away: Ints
     """Rows of the outlets gone to, shape (p,)."""
     movers: Ints
-    """Buyers who moved, shape (p, k)."""
+    """Buyers who moved, shape ([days,] p, k)."""
 
-
-@dataclass(frozen=True)
-class Present:
-    """Buyers where they are after they have moved."""
-
-    buyers: Ints
-    """Buyers present, shape (n, k)."""
-    crossed: tuple[Crossing, ...]
-    """Who moved where."""
+    def on(self, place: int) -> "Crossing":
+        """Give one of the days."""
+        return Crossing(self.purpose, self.home, self.away, self.movers[place])
 
 
 class Moves:
@@ -81,23 +75,24 @@ class Moves:
         self._price: Floats | None = None
         self._chances: list[tuple[Floats, NDArray[np.intp] | None]] = []
 
-    def move(self, day: int, potential: Ints, price: Floats) -> Present:
-        """Give where the day's potential buyers end up."""
+    def move(self, day: int, potential: Ints, price: Floats) -> tuple[Ints, list[Crossing]]:
+        """Give where potential buyers of days from `day` on end up, shape (days, n, k), and how."""
         if not self.paths:
-            return Present(potential, ())
+            return potential, []
         if price is not self._price:
             self._price = price
             self._chances = [self._chance(path, price) for path in self.paths]
         buyers = potential.copy()
         crossed: list[Crossing] = []
         for path, luck, (chance, chosen) in zip(self.paths, self.luck, self._chances, strict=True):
-            movers = binomial_inverse(luck.on(day), buyers[path.home], chance)
-            buyers[path.home] -= movers
+            movers = binomial_inverse(luck.ahead(day, len(buyers)), buyers[:, path.home], chance)
+            buyers[:, path.home] -= movers
             for place, away in enumerate(path.away.T):
                 there = movers if chosen is None else movers * (chosen == place)
-                buyers += summed(away, there, len(buyers))
+                for present, arriving in zip(buyers, there, strict=True):
+                    present += summed(away, arriving, len(present))
                 crossed.append(Crossing(path.purpose, path.home, away, there))
-        return Present(buyers, tuple(crossed))
+        return buyers, crossed
 
     def _chance(self, path: Path, price: Floats) -> tuple[Floats, NDArray[np.intp] | None]:
         """Give the probability of moving, shape (p, k), and to which partner."""

@@ -1,16 +1,17 @@
 """The panel of outlets: their stock, and one day of receiving, selling and ordering."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from channelsim.model.network import Network
 from channelsim.model.rationing import ration_panel
 from channelsim.simulation.books import Books, minor, share_of_value
-from channelsim.simulation.crowd.arrivals import PotentialBuyers
-from channelsim.simulation.crowd.moves import Moves, Present
+from channelsim.simulation.crowd.buying import Buying, Wants
 from channelsim.simulation.crowd.shelves import Shelves
 from channelsim.simulation.daily import Daily
-from channelsim.simulation.draws import binomial_inverse, poisson_inverse
+from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import Keys, cross, entity_key, entity_keys, spread
 from channelsim.simulation.streams import Streams
 
@@ -53,9 +54,9 @@ class Panel:
         n, k = outlets.count, len(products)
         self.keys = outlet_keys(network)
         self.cells = cross(self.keys, entity_keys(products))
-        self.buyers = PotentialBuyers(network, streams, self.cells)
         self.shelves = Shelves(network)
-        self.moves = Moves(network, streams, self.keys)
+        self.buying = Buying(network, streams, self.keys, self.cells, self.shelves)
+        self.buyers = self.buying.buyers
         self.market = outlets.region * len(network.channels) + outlets.channel
         markets, starts = np.unique(self.market, return_index=True)
         self.markets, self.starts = markets, starts
@@ -73,7 +74,6 @@ class Panel:
         longest = int(outlets.lead_days.max() + network.freight_days.max()) + 1
         self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
         regions = entity_keys(region.name for region in network.regions)
-        self.purchase = Daily(streams, "purchase", self.cells)
         self.second_try = Daily(streams, "second try", self.cells)
         self.second_start = Daily(streams, "second try rounding", regions[:, None])
         self.present, self.from_row = np.unique(outlets.region, return_index=True)
@@ -128,9 +128,8 @@ class Panel:
         DaySales
             What happened, by outlet and product.
         """
-        potential = self.buyers.on(day)
-        present = self.moves.move(day, potential, self.shelves.price)
-        wanted = self._wanted(day, potential, present.buyers)
+        wants = self.buying.on(day)
+        wanted = wants.wanted
         if self.backlog:
             self.waiting += wanted
             sold = np.minimum(self.waiting, self.stock)
@@ -149,26 +148,7 @@ class Panel:
         asked = wanted if self.backlog else np.where(self.sees_lost, sold + lost, sold)
         self.rate += self.smoothing * (asked - self.rate)
         self._take_money(sold, held)
-        return DaySales(
-            potential=potential,
-            wanted=wanted,
-            sold=sold,
-            lost=lost,
-            short=short,
-            moves=present,
-        )
-
-    def _wanted(self, day: int, potential: Ints, buyers: Ints) -> Ints:
-        if self.network.demand.kind in ("fixed", "trace"):
-            return buyers * self.shelves.offered
-        uniforms = self.purchase.on(day)
-        if self.network.demand.bounded:
-            return binomial_inverse(uniforms, buyers, self.shelves.intensity)
-        if self.network.demand.arrivals.law != "poisson":
-            return np.rint(buyers * self.shelves.intensity).astype(np.int64)
-        arrivals = self.streams.uniform("arrivals", self.cells, day)
-        stay = np.where(potential > 0, buyers / np.maximum(potential, 1), 1.0)
-        return poisson_inverse(arrivals, self.buyers.mean_on(day) * stay * self.shelves.intensity)
+        return DaySales(wants=wants, sold=sold, lost=lost, short=short)
 
     def _try_elsewhere(self, day: int, lost: Ints) -> tuple[Ints, Ints]:
         """Let failing buyers try another outlet: units sold there, and lost units it recovers."""
@@ -199,24 +179,15 @@ class Panel:
         self.books.sell_out(self.all_markets(takings).sum(axis=1), cost)
 
 
+@dataclass(frozen=True)
 class DaySales:
-    """What buyers did on one day, by outlet and product."""
+    """What buyers did on one day, by outlet and product, shape (n, k) each."""
 
-    __slots__ = ("lost", "moves", "potential", "short", "sold", "wanted")
-
-    def __init__(
-        self,
-        *,
-        potential: Ints,
-        wanted: Ints,
-        sold: Ints,
-        lost: Ints,
-        short: Ints,
-        moves: Present,
-    ) -> None:
-        self.potential = potential
-        self.wanted = wanted
-        self.sold = sold
-        self.lost = lost
-        self.short = short
-        self.moves = moves
+    wants: Wants
+    """What they wanted."""
+    sold: Ints
+    """Units bought."""
+    lost: Ints
+    """Units that nobody had for them."""
+    short: Ints
+    """Units that were not at hand when they were wanted."""
