@@ -132,6 +132,9 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         document["scenarios"] = tuple(StoredScenario(**entry) for entry in document["scenarios"])
         document["runs"] = tuple(RunState(**entry) for entry in document["runs"])
-        return Manifest(**document)
+        manifest = Manifest(**document)
     except (KeyError, TypeError) as fault:
-        raise StoreError(f"{folder / NAME} is damaged: {fault}{AGAIN}") from fault
+        raise StoreError(f"{folder / NAME} is damaged{AGAIN}") from fault
+    if manifest.baseline not in {scenario.name for scenario in manifest.scenarios}:
+        raise StoreError(f"{folder / NAME} is damaged{AGAIN}")
+    return manifest

@@ -174,7 +174,7 @@ def check_warm_up(
         found = mser(mean[name].to_numpy(dtype=float))
         enough = found.found and found.days <= warm_up
         verdict = "long enough" if enough else "too short"
-        said = verdict if found.found else "no answer: it never settles"
+        said = verdict if found.found else "no answer: it moves later too"
         rows.append((name, warm_up, found.days, enough, said))
     table = pd.DataFrame(rows, columns=["series", "warm_up", "needed", "enough", "verdict"])
     return WarmUp(table=table, daily=mean.reset_index())

@@ -75,10 +75,17 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "warm-up": ("Was the warm-up long enough?", "预热是否足够？"),
     "how warm-up": (
         (
-            "MSER-5 on daily series without a season, of the scenario {name}. A policy that changes"
-            " while it is measured moves a series for good reason."
+            "MSER-5 on daily series without a season, of the scenario {name}: the days that are"
+            " best left out at the start. Promotions and quarter ends in the measured days move a series"
+            " for good reason; then the rule asks for more, or has no answer. Look at the figure:"
+            " is the end of the warm-up (shaded) on the level that comes back later? If not, raise"
+            " horizon.warm_up."
         ),
-        "对情景 {name} 无季节性的每日序列做MSER-5检验。统计期内变化的政策会合理地推动序列。",
+        (
+            "对情景 {name} 无季节性的每日序列做MSER-5检验：开头最好舍去多少天。"
+            "统计期内的促销与季末会合理地推动序列，此时该规则会要求更多天数或没有结论。请看图：预热末（阴影）是否处于之后回归的水平？"
+            "若不是，请增大 horizon.warm_up。"
+        ),
     ),
     "series": ("Series", "序列"),
     "warm-up days": ("Warm-up, days", "预热天数"),
@@ -86,7 +93,7 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "verdict": ("Verdict", "判断"),
     "long enough": ("long enough", "足够"),
     "too short": ("too short", "不足"),
-    "no answer: it never settles": ("no answer: it never settles", "无结论：一直未稳定"),
+    "no answer: it moves later too": ("no answer: it moves later too", "无结论：之后仍有变动"),
     "no warm-up check": (
         "The run is too short to check its warm-up, or its series have gaps.",
         "运行时间太短或序列有缺口，无法检验预热。",

@@ -87,7 +87,7 @@ def _panel(
         panel.axvline(start + needed, color=colour, linewidth=1.6, linestyle=(0, (4, 2)),
                       gid="needed")  # fmt: skip
     panel.axvline(0, color=MUTED, linewidth=1.0)
-    said = "settled" if enough else ("too late" if np.isfinite(needed) else "never settles")
+    said = "settled" if enough else ("too late" if np.isfinite(needed) else "no answer")
     name = word(f"series {series}", lang) if series in ("share", "cover") else series
     verdict = word(said, lang).format(days=f"{needed:.0f}", warm_up=-start)
     panel.set_title(name, fontsize=9.5, pad=5)

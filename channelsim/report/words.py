@@ -102,7 +102,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "settles after {days} days only, warm-up {warm_up}",
         "{days}天后才稳定，预热仅{warm_up}天",
     ),
-    "never settles": ("no answer: it never settles", "无结论：一直未稳定"),
+    "no answer": ("no answer: it moves later too", "无结论：之后仍有变动"),
     "day axis": ("day; 0 = measuring begins, shaded = warm-up", "天；0=开始统计，阴影=预热"),
     "whole country": ("whole country", "全国"),
 }

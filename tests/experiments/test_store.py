@@ -93,6 +93,15 @@ def test_a_damaged_file_is_found_and_computed_again(
     assert done(log) == 4
 
 
+def test_a_manifest_that_lost_its_scenarios_is_damaged(tmp_path: Path) -> None:
+    go(tmp_path / "out")
+    path = tmp_path / "out" / "manifest.json"
+    for lost in ({"scenarios": []}, {"scenarios": "x"}, {"runs": 3}):
+        path.write_text(json.dumps({**json.loads(path.read_text()), **lost}))
+        with pytest.raises(StoreError, match="damaged; run the command that made it again"):
+            open_results(tmp_path / "out")
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "kpis.parquet"])
 def test_damaged_closing_files_are_written_again_without_computing(
     tmp_path: Path, log: Path, name: str

@@ -74,7 +74,7 @@ def test_a_result_is_checked_series_by_series(tmp_path: Path) -> None:
     assert 20 <= cover["needed"] <= 60
     assert not found.enough
     (trend,) = check_warm_up(short, ["trend"]).table.to_dict("records")
-    assert (trend["enough"], trend["verdict"]) == (False, "no answer: it never settles")
+    assert (trend["enough"], trend["verdict"]) == (False, "no answer: it moves later too")
     assert found.daily["day"].tolist() == list(range(-10, 200))
     assert found.daily["share"].mean() == pytest.approx(0.2, rel=0.01)
     enough = check_warm_up(run(scenario(warm_up=70), 3, workers=1, task=settling_task))
