@@ -1,0 +1,72 @@
+"""The scenario with one scheme of every kind: each is at work, and each moves what it is for."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from channelsim.measurement.audit import audit
+from channelsim.model.incentives import KINDS
+from channelsim.model.records import Records
+from channelsim.scenario import Scenario, load_scenario
+from channelsim.scenario.network import build_network
+from channelsim.simulation.run import simulate
+
+
+def played(scenario: Scenario, replication: int = 0) -> Records:
+    records = simulate(build_network(scenario.spec), 1, replication)
+    audit(records)
+    return records
+
+
+def money(records: Records, cause: str) -> int:
+    return sum(row.amount for row in records.ledger if row.cause == cause)
+
+
+def test_every_new_kind_is_at_work() -> None:
+    scenario = load_scenario("incentive_mix")
+    kinds = {type(scheme) for scheme in scenario.spec.incentives}
+    assert len(kinds) == 8
+    assert kinds <= set(KINDS)
+    records = played(scenario)
+    seen = Counter(event.kind for event in records.events)
+    for kind in ("effort", "first order", "wager taken", "wager won", "wager lost", "listing"):
+        assert seen[kind] > 0, kind
+    for cause in ("set aside", "fund kept", "stake won", "price control", "display effort"):
+        assert money(records, cause) > 0, cause
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "what", "sign"),
+    [
+        ("Champion", "chases", 1),
+        ("Conduct", "overdue", -1),
+        ("Conduct", "price control", 1),
+        ("First order", "listed", 1),
+        ("Juice launch", "price of juice", -1),
+        ("Half a year", "chases", 1),
+        ("Development fund", "exits", -1),
+        ("Joint plan", "chases", 1),
+    ],
+)
+def test_each_scheme_moves_what_it_is_for(name: str, what: str, sign: int) -> None:
+    scenario = load_scenario("incentive_mix")
+    without = scenario.override({"incentives": [{"name": name, "remove": True}]}, name="without")
+    figures = []
+    for one in (scenario, without):
+        figure = 0.0
+        for replication in range(3):
+            records = played(one, replication)
+            seen = Counter(event.kind for event in records.events)
+            quote = records.trade["quote"].astype(np.float64)
+            figure += {
+                "chases": float(seen["rebate chase"]),
+                "overdue": float(np.mean([row.overdue for row in records.months])),
+                "price control": float(money(records, "price control")),
+                "listed": float(records.markets["listed"][-1].sum()),
+                "price of juice": float(np.nanmean(quote[:, :, 1] / quote[:, :, 0])),
+                "exits": float(seen["exit"]),
+            }[what]
+        figures.append(figure)
+    assert sign * (figures[0] - figures[1]) > 0.0
