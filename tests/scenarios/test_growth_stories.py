@@ -33,7 +33,8 @@ def test_growth_in_a_hurry_costs_service_partners_and_share_within_months() -> N
 
 @pytest.mark.slow
 def test_sensible_growth_adds_share_and_the_hurried_loses_what_was_there() -> None:
-    difference, trend = [], {name: [] for name in NAMES}
+    difference: list[float] = []
+    trend: dict[str, list[float]] = {name: [] for name in NAMES}
     for replication in range(4):
         sold = {}
         for name in NAMES:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from channelsim.measurement import audit, kpis, tables
+from channelsim.model.credit import Credit
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
 from channelsim.model.division import Duty, Task
+from channelsim.model.evaluation import Evaluation
 from channelsim.model.expansion import AreaDuty, FieldForce, OpeningPlan
 from channelsim.model.freight import Freight
 from channelsim.model.intake import WeightedScore, Weights
@@ -366,3 +368,18 @@ def test_a_vacant_territory_supplies_nobody() -> None:
     assert [place for place, _ in faults] == ["distributors.2.supplier"]
     with pytest.raises(ValueError, match="opens_on"):
         DistributorGroup(name="D", region="East", opens_on=3)
+
+
+def test_growth_lives_with_score_cards_and_credit_and_the_books_balance() -> None:
+    spec = opening(days=200, field_force=FieldForce(calls_per_month=400.0, drop_per_year=1.0))
+    spec = neighbourly(_vacate(spec))
+    rules = Recruitment(applicants_per_year=40.0, ramp_up_days=30)
+    gloomy = Partnership(exit_per_year=6.0, exit_midpoint=0.7, ramp_up_days=30)
+    spec = replace(
+        spec, recruitment=rules, partnership=gloomy, evaluation=Evaluation(), credit=Credit()
+    )
+    records = trades.run(spec, daily_audit=True)
+    audit(records)
+    assert trades.count(records, "recruited") > 1
+    assert trades.count(records, "exit") > 0
+    assert trades.flow(records, "benign") > 0
