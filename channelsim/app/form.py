@@ -74,13 +74,17 @@ class Form:
         """Say how much is under a heading."""
         own = self.fields[group]
         if not own:
-            return f"{word(group, self.lang)}: {word('none here', self.lang)}"
+            return word("heading", self.lang).format(
+                mark="", group=word(group, self.lang), said=word("none here", self.lang)
+            )
         changed = sum(self._is_changed(field) for field in own)
         said = word("settings here", self.lang).format(count=len(own))
         if changed:
             said += word("changed here", self.lang).format(count=changed)
         mark = "▾" if group in self.unfolded else "▸"
-        return f"{mark} {word(group, self.lang)}: {said}"
+        return word("heading", self.lang).format(
+            mark=f"{mark} ", group=word(group, self.lang), said=said
+        )
 
     def _is_changed(self, field: Field) -> bool:
         """Whether a variant sets a field otherwise than the baseline."""
@@ -110,7 +114,9 @@ class Form:
 
     def _names(self) -> Row:
         cells = [
-            parts.entry(variant.name, self._told(variant.rename))
+            parts.entry(
+                variant.name, self._told(variant.rename), word("variant name", self.lang), "cell"
+            )
             for variant in self.planning.variants
         ]
         label = f"<b>{word('variant name', self.lang)}</b>"
@@ -158,7 +164,8 @@ class Form:
             variant.redesign(place, chosen)
             self.rebuild()
 
-        return parts.choice(variant.design(place) or "", options, enter)
+        heard = f"{word('design', self.lang)}, {variant.name}"
+        return parts.choice(variant.design(place) or "", options, enter, heard, "cell")
 
     def _count_cell(self, variant: Variant, place: int, count: int) -> Any:
         if not count:
@@ -169,7 +176,8 @@ class Form:
             self.rebuild()
 
         numbers = {str(n): str(n) for n in range(1, max(MOST_TIERS, count) + 1)}
-        return parts.choice(str(count), numbers, enter)
+        heard = f"{word('steps', self.lang)}, {variant.name}"
+        return parts.choice(str(count), numbers, enter, heard, "cell")
 
     def _field_row(self, field: Field) -> Row:
         base = setting_in(self.planning.baseline.document, field.path)
@@ -197,14 +205,14 @@ class Form:
             variant.enter(field.path, text)
             self.changed()
 
-        text = variant.text(own)
+        text, heard = variant.text(own), f"{field.label(self.lang)}, {variant.name}"
         if own.kind == "flag":
             options = {word(said, self.lang): value for said, value in _FLAGS}
-            return parts.choice(text, options, enter)
+            return parts.choice(text, options, enter, heard, "cell")
         if own.choices:
             named = {choice_word(one, self.lang): one for one in own.choices}
-            return parts.choice(text, named, enter)
-        return parts.entry(text, enter)
+            return parts.choice(text, named, enter, heard, "cell")
+        return parts.entry(text, enter, heard, "cell")
 
 
 _FLAGS = (("yes", "true"), ("no", "false"))

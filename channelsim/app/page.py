@@ -64,7 +64,10 @@ class Page:
 
     def _head(self) -> Any:
         names = {code: name for name, code in LANGUAGES.items()}
-        choose = parts.choice(names[self.lang], {name: name for name in LANGUAGES}, self.speak)
+        languages = {name: name for name in LANGUAGES}
+        choose = parts.choice(
+            names[self.lang], languages, self.speak, self.word("language"), "cell"
+        )
         title = parts.html(f"<h1>{escape(self.word('page'))}</h1>")
         return parts.grid(title, choose, columns="1fr 7rem")
 

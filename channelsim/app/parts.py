@@ -66,21 +66,33 @@ def grid(*parts: Any, columns: str, phone: str = "") -> Any:
     return pn.Row(*parts, sizing_mode=WIDE, margin=0, stylesheets=[PAGE, css])
 
 
-def entry(value: str, changed: Callable[[str], None], name: str = "") -> Any:
-    """Take a line of text; `changed` is told when the reader leaves it."""
+def entry(value: str, changed: Callable[[str], None], name: str, *classes: str) -> Any:
+    """Take a line of text; `changed` is told when the reader leaves it.
+
+    With the class `cell` the name is for those who hear the page, as the row says it already.
+    """
     import panel as pn
 
     part = pn.widgets.TextInput(
-        name=name, value=value, sizing_mode=WIDE, margin=0, stylesheets=[WIDGETS]
+        name=name,
+        value=value,
+        sizing_mode=WIDE,
+        margin=0,
+        stylesheets=[WIDGETS],
+        css_classes=list(classes),
     )
     part.param.watch(lambda event: changed(str(event.new)), "value")
     return part
 
 
 def choice(
-    value: str, options: Mapping[str, str], changed: Callable[[str], None], name: str = ""
+    value: str,
+    options: Mapping[str, str],
+    changed: Callable[[str], None],
+    name: str,
+    *classes: str,
 ) -> Any:
-    """Offer a list to choose from: label -> value."""
+    """Offer a list to choose from: label -> value; see `entry` for the class `cell`."""
     import panel as pn
 
     part = pn.widgets.Select(
@@ -90,6 +102,7 @@ def choice(
         sizing_mode=WIDE,
         margin=0,
         stylesheets=[WIDGETS],
+        css_classes=list(classes),
     )
     part.param.watch(lambda event: changed(str(event.new)), "value")
     return part
@@ -120,7 +133,7 @@ def upload(name: str, got: Callable[[str, bytes], None]) -> Any:
     part.param.watch(
         lambda event: got(str(part.filename), event.new) if event.new else None, "value"
     )
-    return column(html(f'<p class="label">{escape(name)}</p>'), part)
+    return column(html(f'<p class="over">{escape(name)}</p>'), part)
 
 
 def download(name: str, file_name: str, content: Callable[[], Any]) -> Any:

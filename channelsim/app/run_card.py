@@ -9,6 +9,7 @@ from channelsim.app import parts
 from channelsim.app.planning import Planning
 from channelsim.app.words import Lang, word
 from channelsim.app.work import Work
+from channelsim.report.fragment import Answer
 
 MOST_REPLICATIONS = 1000
 MOST_SEED = 2**31 - 1
@@ -35,7 +36,8 @@ class RunCard:
         self.seen: tuple[object, ...] = ()  # what the page shows of the work
         self.status = parts.html("")
         self.saving = parts.column()
-        self.result = parts.column()
+        self.offer, self.answer = parts.column(), parts.report_html("")
+        self.result = parts.column(self.offer, self.answer)
         self.start_button = parts.button(self.word("simulate"), self.simulate, "main")
         self.cancel_button = parts.button(self.word("cancel"), self.cancel)
         replications = self._whole("replications", planning.replications, 2, MOST_REPLICATIONS)
@@ -124,9 +126,9 @@ class RunCard:
             self.status.object = self._status_html(hindrance, outdated=outdated)
             self.start_button.disabled = status.busy or bool(hindrance)
             self.cancel_button.disabled = not status.stoppable
-        if self.seen[3:] != (id(answer),):
-            self.result[:] = self._result_parts()
-        self.seen = (*now, id(answer))
+        if self.seen[3:] != (answer,):
+            self._show(answer)
+        self.seen = (*now, answer)
 
     def _status_html(self, hindrance: str, *, outdated: bool) -> str:
         status, news = self.work.status, self.work.status.progress
@@ -147,15 +149,13 @@ class RunCard:
             lines.append(f'<p class="fault">{escape(self.word("outdated"))}</p>')
         return "".join(lines)
 
-    def _result_parts(self) -> list[Any]:
-        answer = self.work.answer
-        if answer is None:
-            return []
-        shown = parts.report_html(answer.fragment)
-        if not answer.report:
-            return [shown]
-        offer = parts.download(self.word("report"), "report.html", _stream(answer.report))
-        return [parts.grid(offer, columns="minmax(0, 20rem)", phone="1fr"), shown]
+    def _show(self, answer: Answer | None) -> None:
+        """Show a result, and offer its report once the figures are drawn."""
+        self.answer.object = "" if answer is None else answer.fragment
+        self.offer[:] = []
+        if answer is not None and answer.report:
+            page = parts.download(self.word("report"), "report.html", _stream(answer.report))
+            self.offer[:] = [parts.grid(page, columns="minmax(0, 20rem)", phone="1fr")]
 
 
 def _stream(text: str) -> Callable[[], io.BytesIO]:

@@ -32,6 +32,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "prices": ("Prices", "价格"),
     "enforcement": ("Enforcement", "稽查与处罚"),
     "support": ("Support spend", "支持投入"),
+    "heading": ("{mark}{group}: {said}", "{mark}{group}：{said}"),
     "none here": ("the scenario has none", "该情景没有此项"),
     "settings here": ("{count} settings", "{count}项参数"),
     "changed here": (", {count} changed", "，已改{count}项"),
