@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from channelsim.experiments.faults import QuestionError
+from channelsim.model.evaluation import TIER_NAMES, tier_names
 
 if TYPE_CHECKING:
     from channelsim.scenario import Scenario
 
 Scheme = Mapping[str, Any]
 By = Literal["", "tier", "level"]
-TIERS = ("A", "B", "C")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -94,14 +94,14 @@ def scheme_overlay(
     """
     removed = [{"name": one.name, "remove": True} for one in scenario.spec.incentives]
     taken = {one.name for one in scenario.spec.incentives}
-    added = []
+    added, tiers = [], tier_names(scenario.spec.evaluation)
     for name, scheme in menu.items():
         if scheme is None:
             continue
         places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for segment in choice:
             if choice[segment] == name:
-                key = (segment.by, ranks_of(segment, choice))
+                key = (segment.by, ranks_of(segment, choice, tiers))
                 places.setdefault(key, []).append(segment.region)
         for (by, ranks), regions in places.items():
             called = name if name not in taken else f"{name} (menu)"
@@ -114,8 +114,12 @@ def scheme_overlay(
     return {"incentives": [*removed, *added]}
 
 
-def ranks_of(segment: Segment, among: Iterable[Segment]) -> tuple[str, ...]:
+def ranks_of(
+    segment: Segment, among: Iterable[Segment], tiers: Sequence[str] = TIER_NAMES
+) -> tuple[str, ...]:
     """Give the ranks that a segment stands for: its own, and tiers without a segment near it.
+
+    `tiers` are the names of all tiers, highest first.
 
     Examples
     --------
@@ -125,11 +129,11 @@ def ranks_of(segment: Segment, among: Iterable[Segment]) -> tuple[str, ...]:
     """
     if segment.by != "tier":
         return (segment.rank,)
-    own = sorted(TIERS.index(one.rank) for one in among if one.region == segment.region)
-    place = TIERS.index(segment.rank)
+    own = sorted(tiers.index(one.rank) for one in among if one.region == segment.region)
+    place = tiers.index(segment.rank)
     return tuple(
         tier
-        for k, tier in enumerate(TIERS)
+        for k, tier in enumerate(tiers)
         if min(own, key=lambda seen: (abs(seen - k), seen)) == place
     )
 

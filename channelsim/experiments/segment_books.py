@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from channelsim.experiments.scheme_segments import Segment, ranks_of
+from channelsim.model.evaluation import tier_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,7 @@ def segment_books(
     daily = daily[(daily["day"] >= 0) & (daily["sell_in"] != 0)]
     cost = {product.name: product.unit_cost for product in scenario.spec.products}
     goods = daily["sell_in"] * daily["product"].astype(object).map(cost).astype(float)
+    tiers = tier_names(scenario.spec.evaluation)
     keys = ["replication", "region"]
     made = goods.groupby([daily[key] for key in keys], observed=True).sum()
     rows = []
@@ -67,7 +69,7 @@ def segment_books(
         for segment in segments:
             mine = own[own["region"] == segment.region]
             if segment.by:
-                ranks = ranks_of(segment, segments)
+                ranks = ranks_of(segment, segments, tiers)
                 mine = mine[mine[segment.by].astype(str).isin(ranks)]
             part = np.where(mine["level"] == 1, float(kept.get(segment.region, 1.0)), 1.0)
             units_sold = float((mine["purchase_units"] * part).sum())
