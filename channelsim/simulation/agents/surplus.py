@@ -12,7 +12,7 @@ from channelsim.model.enforcement import Exposure, expected_loss
 from channelsim.model.quantities import rationality
 from channelsim.model.replenishment import StockView
 from channelsim.model.year import DAYS_PER_YEAR
-from channelsim.simulation.agents.arbitrage import Arbitrage
+from channelsim.simulation.agents.arbitrage import Arbitrage, Penalty
 from channelsim.simulation.agents.inspection import Inspection
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.rebates import Outlook
@@ -84,8 +84,8 @@ class Surplus:
         cost: Floats = invoice * (landed - outlook.marginal) - carry * wait_days
         return cost
 
-    def _penalty(self, outlook: Outlook, value: float, units: float) -> float:
-        """Give the expected, discounted penalty for a lot of `units` worth `value`, money."""
+    def _penalty(self, outlook: Outlook) -> Penalty:
+        """Give what a lot of some value and units lets expect as penalty, discounted, money."""
         world, owner = self.world, outlook.owner
         programme, relations = world.network.enforcement, world.relations
         conduct = world.network.distributors[owner].conduct
@@ -102,7 +102,9 @@ class Surplus:
             programme.delay_days,
             conduct.diverting.penalty_discount,
         )
-        return weight * expected_loss(programme, sanction, exposure, value, units)
+        return lambda value, units: weight * expected_loss(
+            programme, sanction, exposure, value, units
+        )
 
     def dump_loss(self, outlook: Outlook, units: float) -> float:
         """Give the loss per unit on goods bought for a rebate and sold across the border, money.
@@ -117,7 +119,7 @@ class Surplus:
         mix = mean / mean.sum()
         landed = float(world.borders.landed[owner])
         own = float((mix * world.depots.invoice[owner]).sum()) * (landed - outlook.marginal)
-        best = inf
+        best, penalty = inf, self._penalty(outlook)
         for region in self.regions:
             if region == me.region:
                 continue
@@ -126,7 +128,7 @@ class Surplus:
             price = quote * (1.0 - self.loyalty[region])
             loss = own - price + float(world.network.freight[me.region, region])
             loss += quote * world.borders.duty(me.region, region)
-            best = min(best, loss + self._penalty(outlook, price * units, units) / units)
+            best = min(best, loss + penalty(price * units, units) / units)
         return max(best, 0.0)
 
     # Decision ---------------------------------------------------------------------------------
@@ -139,10 +141,10 @@ class Surplus:
         nothing = Foreign(0.0, np.zeros_like(order))
         world.offers.end(owner)
         tolerated = np.ceil(diverting.surplus_tolerance_days * outlook.mean).astype(np.int64)
-        surplus = np.clip(outlook.surplus - tolerated, 0, view.on_hand)
+        surplus = np.minimum(np.maximum(outlook.surplus - tolerated, 0), view.on_hand)
         if diverting.active and diverting.way != "undercut":
             own_cost = self._own_cost(outlook, surplus)
-            penalty = partial(self._penalty, outlook)
+            penalty = self._penalty(outlook)
             return Foreign(0.0, self.arbitrage.review(outlook, own_cost, penalty, order))
         if not surplus.any() and not (diverting.active and diverting.to_order):
             return nothing
@@ -150,8 +152,9 @@ class Surplus:
         lots = self._offers(outlook, surplus, own_cost) if diverting.active else []
         gains = [gain for _, gain, _ in lots]
         stakes = [lot.stake for lot, _, _ in lots]
-        gains.append(self._clearing_gain(outlook, surplus, own_cost))
-        stakes.append(float((own_cost * surplus).sum()))
+        if surplus.any():
+            gains.append(self._clearing_gain(outlook, surplus, own_cost))
+            stakes.append(float((own_cost * surplus).sum()))
         luck = world.streams.uniform("way out", int(world.keys[owner]), outlook.day)
         chosen = choose(gains, stakes, rationality(diverting.rationality), luck)
         if chosen is None:
@@ -190,7 +193,6 @@ class Surplus:
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
-        fixed = self._penalty(outlook, 0.0, 0.0)
         quotes = world.region_quote * world.borders.worths(me.region)[:, None]
         costs = own_cost + world.borders.duties(me.region)[:, None] * quotes
         freight = world.network.freight[me.region]
@@ -198,6 +200,8 @@ class Surplus:
         there = [r for r in self.regions if pays[r] and r != me.region]
         if not there:
             return []
+        penalty = self._penalty(outlook)
+        fixed = penalty(0.0, 0.0)
         demand = world.region_rate[there] * diverting.offer_days
         at_hand = np.broadcast_to(surplus.astype(np.float64), demand.shape)
         available = np.maximum(at_hand, demand) if diverting.to_order else at_hand
@@ -212,7 +216,7 @@ class Surplus:
         unpunished = offer(costs[there])
         values, units = unpunished.value.tolist(), unpunished.units.sum(axis=1).tolist()
         growing = [
-            max(self._penalty(outlook, value, number) - fixed, 0.0) / value if number else 0.0
+            max(penalty(value, number) - fixed, 0.0) / value if number else 0.0
             for value, number in zip(values, units, strict=True)
         ]
         lots = offer(costs[there] + np.array(growing)[:, None] * quotes[there])
