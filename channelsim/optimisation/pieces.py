@@ -189,7 +189,14 @@ def _table(
 
 
 def marks_around(zone: Zone, level: float) -> list[float]:
-    """Seven more marks between the corners next to a level: eight times finer a round."""
+    """Seven more marks between the corners next to a level: eight times finer a round.
+
+    Examples
+    --------
+    >>> corners = np.array([0.0, 8.0, 16.0, 24.0, 32.0])
+    >>> marks_around(Zone(spends=corners, values=corners), 9.0)
+    [3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0]
+    """
     k = int(np.clip(np.searchsorted(zone.spends, level), 1, zone.spends.size - 1))
     low = zone.spends[max(k - 2, 0)]
     high = zone.spends[min(k + 1, zone.spends.size - 1)]

@@ -128,6 +128,38 @@ def _normal_policy(
     return ReorderPoint(point, lot, backorders, on_hand, cost)
 
 
+def _best_point(covered: Normal, lot: float, holding: float, backorder: float) -> float:
+    """Return the point at which the positions r and r + Q cost the same."""
+    from scipy.optimize import brentq
+
+    cost_at = mismatch_cost(covered, holding, backorder)
+    bottom = covered.quantile(backorder / (backorder + holding))
+
+    def step_in(r: float) -> float:
+        return cost_at(r) - cost_at(r + lot)
+
+    return float(brentq(step_in, bottom - lot, bottom, xtol=1e-13 * covered.sd))
+
+
+def _best_lot(covered: Normal, order_cost: float, holding: float, backorder: float) -> float:
+    """Return the lot at which the policy costs what its best point does, from the EOQ outwards."""
+    from scipy.optimize import brentq
+
+    cost_at = mismatch_cost(covered, holding, backorder)
+
+    def excess(size: float) -> float:
+        here = _best_point(covered, size, holding, backorder)
+        policy = _normal_policy(covered, here, size, order_cost, holding, backorder)
+        return policy.cost - cost_at(here)
+
+    low = high = math.sqrt(2.0 * order_cost * (holding + backorder) / (holding * backorder))
+    while excess(low) < 0.0:
+        low *= 0.5
+    while excess(high) > 0.0:
+        high *= 2.0
+    return low if low == high else float(brentq(excess, low, high, xtol=1e-10 * high))
+
+
 def reorder_point_normal(
     covered: Normal,
     rate: float,
@@ -171,35 +203,17 @@ def reorder_point_normal(
     >>> round(best.point, 4), round(best.backorders, 4), round(best.cost, 4)
     (126.9062, 0.6841, 78.0712)
     """
-    from scipy.optimize import brentq
-
     order_cost = non_negative("fixed", fixed) * positive("rate", rate)
     positive("sd of lead-time demand", covered.sd)
-    ratio = positive("backorder", backorder) / (backorder + positive("holding", holding))
-    cost_at = mismatch_cost(covered, holding, backorder)
-    bottom = covered.quantile(ratio)
-
-    def best_point(size: float) -> float:
-        def step_in(r: float) -> float:
-            return cost_at(r) - cost_at(r + size)
-
-        return float(brentq(step_in, bottom - size, bottom, xtol=1e-13 * covered.sd))
-
-    def excess(size: float) -> float:
-        here = best_point(size)
-        policy = _normal_policy(covered, here, size, order_cost, holding, backorder)
-        return policy.cost - cost_at(here)
-
+    positive("backorder", backorder), positive("holding", holding)
     if lot is None:
         if point is not None:
             raise ValueError("a given reorder point needs a given lot")
         positive("fixed", fixed)
-        low = high = math.sqrt(2.0 * order_cost * (holding + backorder) / (holding * backorder))
-        while excess(low) < 0.0:
-            low *= 0.5
-        while excess(high) > 0.0:
-            high *= 2.0
-        lot = low if low == high else float(brentq(excess, low, high, xtol=1e-10 * high))
+        lot = _best_lot(covered, order_cost, holding, backorder)
     size = positive("lot", lot)
-    chosen = best_point(size) if point is None else finite("point", point)
+    if point is None:
+        chosen = _best_point(covered, size, holding, backorder)
+    else:
+        chosen = finite("point", point)
     return _normal_policy(covered, chosen, size, order_cost, holding, backorder)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from math import log
+from math import exp, log
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,10 @@ def test_settings_are_values_of_the_model(answer: Calibration) -> None:
     incomes = [region["income"] for region in regions]
     assert incomes == sorted(incomes)
     assert log(incomes[5] / incomes[0]) == pytest.approx(0.4 * 0.5, abs=0.12)
-    assert Leakage(**answer.overlay["leakage"]).consumer_share > 0.0  # type: ignore[arg-type]
+    law = Leakage(**answer.overlay["leakage"])  # type: ignore[arg-type]
+    crossing = 1.0 / (1.0 + exp(law.consumer_hurdle))  # at equal prices
+    flow = 0.5 * law.consumer_sensitivity * crossing * (1.0 - crossing)  # half the outlets, one way
+    assert 2.0 * flow * law.consumer_share == pytest.approx(leaking)
 
 
 def test_beta_follows_from_the_elasticity(answer: Calibration) -> None:

@@ -143,3 +143,9 @@ def test_faults() -> None:
         AWARD.payout(math.nan)
     with pytest.raises(ValueError, match="qualifies"):
         theory.task_contract(100.0, qualifies=1.0)
+
+
+def test_a_schedule_that_takes_money_back_rounds_away_from_nought_too() -> None:
+    clawback = theory.RebateSchedule((0.0, 100.0), (-10.005, 0.005), (0.0, 0.0))
+    assert clawback.payout_minor(0) == -1001
+    assert clawback.payout_minor(10_000) == 1
