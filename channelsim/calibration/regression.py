@@ -1,18 +1,17 @@
-"""Panel regression with fixed effects and clustered errors."""
+"""Panel regression with fixed effects."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from channelsim.calibration.design import Design
 from channelsim.calibration.dispersion import pearson_alpha
-from channelsim.calibration.effects import Codes, Floats
+from channelsim.calibration.effects import Floats
 from channelsim.calibration.faults import CalibrationError, Fault
+from channelsim.calibration.standard_errors import Errors, standard_errors
 
-Errors = Literal["clustered", "classical", "panel_hac"]
 _ROUNDS = 200
 _CLOSE = 1e-9
 _BENDS = 60
@@ -190,24 +189,7 @@ def least_squares(
     root = np.sqrt(weights)
     model = sm.OLS(left[:, 0] * root, left[:, 1:] * root[:, None])
     base = model.fit()
-    n, k = design.regressors.shape
-    absorbed = design.effects.rank
-    dof = float(n - k - absorbed)
-    kind = errors or ("clustered" if design.clusters.shape[1] else "classical")
-    classical = base.cov_params() * ((n - k) / dof)
-    if kind == "classical":
-        covariance, t_dof = classical, dof
-    elif kind == "clustered":
-        covariance, t_dof = _clustered(base, design, absorbed)
-        tiny = 1e-6 * np.diag(classical)
-        floor = np.sqrt(np.maximum(np.diag(classical) / np.maximum(np.diag(covariance), tiny), 1.0))
-        covariance = covariance * np.outer(floor, floor)
-    else:
-        lags = int(4.0 * (n / (design.entity.max() + 1) / 100.0) ** (2.0 / 9.0))
-        robust = base.get_robustcov_results(
-            "hac-panel", groups=design.entity, maxlags=max(lags, 1), use_t=True
-        )
-        covariance, t_dof = robust.cov_params() * ((n - k) / dof), dof
+    found = standard_errors(base, design, errors)
     slopes = np.asarray(base.params)
     residual = left[:, 0] - left[:, 1:] @ slopes
     plain = (response - design.regressors @ slopes)[:, None]
@@ -215,48 +197,15 @@ def least_squares(
     return Fit(
         names=design.names,
         params=slopes,
-        covariance=np.asarray(covariance),
-        classical=np.sqrt(np.diag(classical)),
-        dof=t_dof,
+        covariance=found.covariance,
+        classical=np.sqrt(np.diag(found.classical)),
+        dof=found.dof,
         mean=np.exp(response - residual),
         residual=residual,
         left=left[:, 1:],
         weights=weights,
         disturbance=residual,
         time_effects=design.effects.solve(plain, weights)[1][:, 0],
-        parameters=k + absorbed,
+        parameters=design.regressors.shape[1] + design.effects.rank,
         r2_within=1.0 - float(np.sum(weights * residual**2)) / total,
     )
-
-
-def _clustered(base: object, design: Design, absorbed: int) -> tuple[Floats, float]:
-    """Sandwich with the factors G/(G-1) and (n-1)/(n-K) (CR1), t with G-1 degrees of freedom.
-
-    Fixed effects that lie inside a cluster do not count in K (Cameron & Miller 2015,
-    *J. Human Resources* 50:317-372, sections II.B and VI.B). With a few dozen clusters the sandwich
-    is now and then far too small, so that no error below the classical one is used (Angrist &
-    Pischke 2009, *Mostly Harmless Econometrics*, section 8.2.3).
-    """
-    n, k = design.regressors.shape
-    groups = design.clusters if design.clusters.shape[1] > 1 else design.clusters[:, 0]
-    robust = base.get_robustcov_results(  # type: ignore[attr-defined]  # statsmodels is untyped
-        "cluster", groups=groups, use_t=True, df_correction=True
-    )
-    first, second = design.effects.levels
-    inside = sum(
-        levels - 1
-        for codes, levels in ((design.effects.first, first), (design.effects.second, second))
-        if any(_nested(codes, design.clusters[:, j]) for j in range(design.clusters.shape[1]))
-    )
-    factor = (n - k) / max(n - k - absorbed + inside, 1)
-    covariance = np.asarray(robust.cov_params()) * factor
-    if groups.ndim > 1:  # a difference of matrices: negative eigenvalues are set to nil
-        values, vectors = np.linalg.eigh(covariance)
-        covariance = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    return covariance, float(design.clusters.max(axis=0).min())
-
-
-def _nested(inner: Codes, outer: Codes) -> bool:
-    """Tell whether every level of `inner` lies in one level of `outer`."""
-    pairs = np.unique(np.stack([inner, outer], axis=1), axis=0)
-    return len(pairs) == int(inner.max()) + 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from channelsim.experiments.faults import QuestionError, RunError
 from channelsim.experiments.price_facts import read_trade
 from channelsim.experiments.price_moves import (
+    Floats,
     PriceCell,
     PriceGrid,
     price_overlay,
@@ -70,21 +71,11 @@ def measure_prices(
     if len(steps) < 3 or steps[0] <= 0.0:
         raise QuestionError("measure.factors: give two or more factors above zero beside 1")
     middle = grid.ratios(centre)
-    moves = _moves(grid)
-    planned: dict[tuple[tuple[str, str] | None, float], str] = {(None, 1.0): _CENTRE}
-    planned |= {
-        (move, factor): f"move {number} step {steps.index(factor) + 1}"
-        for number, move in enumerate(moves, start=1)
-        for factor in steps
-        if factor != 1.0
-    }
-    variants = []
-    for (move, factor), called in planned.items():
-        ratio = middle.copy()
-        if move is not None:
-            ratio[grid.place(PriceCell(region=move[0], channel=move[1]))] *= factor
-        moved = scenario.override(price_overlay(scenario, grid, ratio))
-        variants.append(without_diversion(moved, called))
+    planned = _planned(_moves(grid), steps)
+    variants = [
+        _moved(scenario, grid, middle, move, factor, called)
+        for (move, factor), called in planned.items()
+    ]
     study = compare(
         variants, replications, seed, workers=running.workers, out=running.folder(name),
         watch=running.watch, task=running.task,
@@ -103,6 +94,33 @@ def measure_prices(
         trade=read_trade(scenario, study.results[_CENTRE], grid, middle),
         level=running.level,
     )
+
+
+def _planned(
+    moves: Sequence[tuple[str, str]], steps: Sequence[float]
+) -> dict[tuple[tuple[str, str] | None, float], str]:
+    """Name the runs: the centre, and every step of every price that is moved by itself."""
+    return {(None, 1.0): _CENTRE} | {
+        (move, factor): f"move {number} step {step}"
+        for number, move in enumerate(moves, start=1)
+        for step, factor in enumerate(steps, start=1)
+        if factor != 1.0
+    }
+
+
+def _moved(
+    scenario: "Scenario",
+    grid: PriceGrid,
+    middle: Floats,
+    move: tuple[str, str] | None,
+    factor: float,
+    name: str,
+) -> "Scenario":
+    """Give the scenario with one price moved from the centre, and without diversion."""
+    ratio = middle.copy()
+    if move is not None:
+        ratio[grid.place(PriceCell(region=move[0], channel=move[1]))] *= factor
+    return without_diversion(scenario.override(price_overlay(scenario, grid, ratio)), name)
 
 
 def _moves(grid: PriceGrid) -> list[tuple[str, str]]:
