@@ -85,14 +85,15 @@ class Means:
     def flows(self) -> "dict[str, pd.DataFrame]":
         """Units by kind of flow; rows are sources, columns destinations.
 
-        `malicious`; `natural`, which border outlets and shoppers carry over; and `received`,
-        everything that outlets got.
+        `malicious`; `natural`, which border outlets and shoppers carry over; `benign`, brought to
+        outlets that nobody serves; and `received`, everything that outlets got.
         """
         sums: dict[str, pd.DataFrame] = {}
         for one in self._each("daily", "flows"):
             found = {
                 "malicious": flow_matrix(one, "malicious"),
                 "natural": flow_matrix(one, "natural") + flow_matrix(one, "consumers"),
+                "benign": flow_matrix(one, "benign"),
                 "received": flow_matrix(one),
             }
             for kind, matrix in found.items():

@@ -96,6 +96,8 @@ def run_figures(result: RunResult, lang: str, *, limit: int | None = None) -> di
     }
     if limit is None:
         figures["natural_flows"] = lambda: plot.diversion_flows(means, kind="natural", lang=lang)
+        if means.flows["benign"].to_numpy().any():
+            figures["benign_flows"] = lambda: plot.diversion_flows(means, kind="benign", lang=lang)
     return figures
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from channelsim.report.averages import means_of
-from channelsim.report.look import GREY, INK, MUTED, ORANGE, PURPLE, drawing, short, usable
+from channelsim.report.look import GREEN, GREY, INK, MUTED, ORANGE, PURPLE, drawing, short, usable
 from channelsim.report.words import heading, word
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from channelsim.experiments import RunResult
     from channelsim.report.averages import Means
 
-_KINDS = ("malicious", "natural")
+_COLOURS = {"malicious": ORANGE, "natural": PURPLE, "benign": GREEN}
 _STRONGEST = 0.6
 
 
@@ -24,7 +24,7 @@ def diversion_flows(
     result: "RunResult | Means",
     ax: "Axes | None" = None,
     *,
-    kind: Literal["malicious", "natural"] = "malicious",
+    kind: Literal["malicious", "natural", "benign"] = "malicious",
     lang: str = "en",
 ) -> "Axes":
     """Draw the matrix of goods that left one region's territory for another.
@@ -35,8 +35,9 @@ def diversion_flows(
         One scenario; means over its replications.
     ax : Axes, optional
         Where to draw; a new figure if none is given.
-    kind : "malicious" or "natural"
-        Sold across a border for gain; or carried over it by border outlets and shoppers.
+    kind : "malicious", "natural" or "benign"
+        Sold across a border for gain; carried over it by border outlets and shoppers; or brought to
+        outlets that nobody serves.
     lang : "en" or "zh"
         Language of the labels.
 
@@ -49,10 +50,10 @@ def diversion_flows(
     Raises
     ------
     ValueError
-        If no replication has finished or the kind is neither.
+        If no replication has finished or the kind is none of them.
     """
-    if kind not in _KINDS:
-        raise ValueError(f"kind must be 'malicious' or 'natural', not {kind!r}")
+    if kind not in _COLOURS:
+        raise ValueError(f"kind must be 'malicious', 'natural' or 'benign', not {kind!r}")
     chosen = usable(lang)
     means = means_of(result)
     units, received = means.flows[kind], means.flows["received"].sum(axis=0)
@@ -60,7 +61,7 @@ def diversion_flows(
     with drawing(ax, 2.6 + 0.95 * n, 2.3 + 0.6 * n) as ax:
         amounts = units.to_numpy(dtype=float)
         top = float(amounts.max())
-        colour = ORANGE if kind == "malicious" else PURPLE
+        colour = _COLOURS[kind]
         for row in range(n):
             for column in range(n):
                 value = float(amounts[row, column])

@@ -37,6 +37,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "per unit": ("per unit, one basket for all regions", "每件，各区域同一组合"),
     "malicious title": ("Diversion for gain between regions", "区域间恶性窜货"),
     "natural title": ("Natural leakage between regions", "区域间自然窜货"),
+    "benign title": ("Goods brought to territories that nobody serves", "流向空白市场的良性窜货"),
     "from": ("from the territory of", "来源区域"),
     "to": ("into the region", "流入区域"),
     "flow note": (

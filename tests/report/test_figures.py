@@ -113,8 +113,9 @@ def test_natural_flows_count_shoppers_too(result: RunResult) -> None:
     shoppers = np.mean(each_table(result, lambda one: flow_matrix(one, "consumers")), axis=0)
     border = np.mean(each_table(result, lambda one: flow_matrix(one, "natural")), axis=0)
     np.testing.assert_allclose(flows.to_numpy(), shoppers + border)
-    with pytest.raises(ValueError, match="'malicious' or 'natural'"):
-        figure("diversion_flows")(result, kind="benign")
+    with pytest.raises(ValueError, match="'malicious', 'natural' or 'benign'"):
+        figure("diversion_flows")(result, kind="smuggled")
+    assert "no unit moved" in texts(cs.plot.diversion_flows(result, kind="benign"))
 
 
 def test_no_diversion_says_so() -> None:
