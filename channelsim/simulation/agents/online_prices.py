@@ -21,7 +21,7 @@ class OnlinePrices:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        outlets, self.moves = world.network.outlets, world.panel.moves
+        outlets, self.moves = world.network.outlets, world.panel.buying.moves
         self.paths = [path for path in self.moves.paths if path.purpose == "online switching"]
         self.supplier = outlets.supplier
         roles = np.array([d.group.role for d in world.network.distributors])

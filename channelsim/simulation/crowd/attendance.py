@@ -56,21 +56,21 @@ class Attendance:
     def note(self, sales: DaySales) -> None:
         """Take in a day."""
         self.days += 1
-        self.potential += summed(self.supplier, sales.potential, self.n)
+        self.potential += summed(self.supplier, sales.wants.potential, self.n)
         shops = self.shops
         if len(shops) == 0:
             return
         sold = sales.sold[shops]
-        self.visits += summed(self.shop_market, sales.moves.buyers[shops], self.m)
+        self.visits += summed(self.shop_market, sales.wants.present[shops], self.m)
         self.sold += summed(self.shop_market, sold, self.m)
         quote = self.depots.quote[self.supplier[shops]] * self.panel.shelves.keeps[shops]
         np.add.at(self.wholesale, self.shop_market, (sold * quote).sum(axis=1) * MINOR)
-        for crossing in sales.moves.crossed:
+        for crossing in sales.wants.crossed:
             if crossing.purpose != "online switching":
                 continue
             left = self.supplier[crossing.home]
             self.moved += summed(left, crossing.movers, self.n)
-            present = np.maximum(sales.moves.buyers[crossing.away], 1)
+            present = np.maximum(sales.wants.present[crossing.away], 1)
             units = (sales.sold[crossing.away] * crossing.movers / present).sum(axis=1)
             np.add.at(self.switched, (left, self.panel.market[crossing.away]), units)
 

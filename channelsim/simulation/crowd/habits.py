@@ -53,7 +53,7 @@ class Habits:
     def note(self, day: int, sales: DaySales) -> None:
         """Take in a day's purchases; at the end of a week the stock moves on."""
         panel, shelves = self.panel, self.panel.shelves
-        served = sales.moves.buyers * (shelves.offered)
+        served = sales.wants.present * (shelves.offered)
         self._units += panel.by_market(sales.sold).astype(np.float64)
         self._buyers += panel.by_market(served).astype(np.float64)
         if day % _WEEK != _WEEK - 1:
