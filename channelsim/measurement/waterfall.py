@@ -17,6 +17,12 @@ DUTY = "duty"
 
 # Accounts of the manufacturer that have a step of their own; all others are channel costs.
 _OWN_STEP = ("sales", "rebates", "cost of goods")
+_REBATES = (
+    ("rebate earned", "rebate receivable"),
+    ("set aside in fund", "fund"),
+    ("fund forfeited", "fund"),
+    ("stake lost", "stake"),
+)  # causes and accounts of distributors that make up the manufacturer's account of rebates
 
 
 def waterfall(tables: "Mapping[str, pd.DataFrame]", *, by_region: bool = True) -> "pd.DataFrame":
@@ -92,7 +98,7 @@ def _own_amounts(window: Window) -> "pd.DataFrame":
     )
     frame = goods.groupby(by_region).sum().reindex(window.names["region"], fill_value=0.0)
     frame["invoice"] = _of_distributors(window, "purchase", "goods", (1,)) + _direct(window)
-    frame["rebates"] = _of_distributors(window, "rebate earned", "rebate receivable", (1, 2))
+    frame["rebates"] = sum(_of_distributors(window, *posted, (1, 2)) for posted in _REBATES)
     return frame
 
 

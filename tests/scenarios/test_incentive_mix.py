@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from channelsim.measurement import kpis, tables, waterfall
 from channelsim.measurement.audit import audit
 from channelsim.model.incentives import KINDS
 from channelsim.model.records import Records
@@ -29,6 +30,9 @@ def test_every_new_kind_is_at_work() -> None:
     assert len(kinds) == 8
     assert kinds <= set(KINDS)
     records = played(scenario)
+    frames = tables(records)
+    steps = waterfall(frames, by_region=False).set_index("step")["amount"]
+    assert steps["contribution"] == pytest.approx(kpis(frames)["contribution"])
     seen = Counter(event.kind for event in records.events)
     for kind in ("effort", "first order", "wager taken", "wager won", "wager lost", "listing"):
         assert seen[kind] > 0, kind
