@@ -142,8 +142,8 @@ class Volumes:
         so_far = self.pick(scheme, now, owner) - self.pick(scheme, self.start[period], owner)
         history = tuple(max(self.pick(scheme, past, owner), 0.0) for past in self.past[period])
         back = PER_YEAR[period]
-        compliance = self._compliance()[:, owner] - self._standing[period][:, owner]
-        violations, due, on_time = (int(count) for count in compliance)
+        before = self._standing[period][:, owner].tolist()
+        due, on_time = int(self.due[owner]) - before[1], int(self.on_time[owner]) - before[2]
         return PeriodRecord(
             volume=max(so_far, 0.0),
             price=self._price(scheme, owner),
@@ -152,7 +152,7 @@ class Volumes:
             year_ago=history[-back] if len(history) >= back else None,
             target=self.target(scheme, owner, day),
             season=self.season(owner, period, day),
-            violations=violations,
+            violations=int(self.violations[owner]) - before[0],
             price_compliance=float(self.price_compliance[owner]),
             on_time_payment=1.0 if due == 0 else on_time / due,
         )
