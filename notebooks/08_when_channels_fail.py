@@ -15,8 +15,9 @@
 # # 8. When channels fail, and when they do not
 #
 # Channel managers know the stories: an online price cut that turns the dealers away, a price war that
-# eats its own volume, a programme of visits that fills the shelves. This notebook runs them as pairs of
-# shipped scenarios that differ in one decision and meet the same buyers and the same luck.
+# eats its own volume, growth that nobody serves, a programme of visits that fills the shelves. This
+# notebook runs them as pairs of shipped scenarios. Those of a pair differ in one decision and meet the
+# same buyers and the same luck.
 
 # %%
 import matplotlib.pyplot as plt
@@ -121,21 +122,23 @@ side_by_side(war, ["sell_out_units", "contribution", "distributor_profit", "bran
                    "diversion_rate", "distributors_exited", "satisfaction"])
 
 # %% [markdown]
-# ## Working the outlets
+# ## Growing in a hurry, and working what is there
 #
-# `thin_coverage` leaves small shops to themselves. `deep_cultivation` pays for calls with suggested orders,
-# for listings and for displays. `lower_tier_market` opens county towns beside `small`.
+# `over_expansion` opens accounts ten times as fast as `expansion` and hires nobody to call on them.
+# `thin_coverage` leaves small shops to themselves; `deep_cultivation` pays for calls with suggested orders,
+# for listings and for displays.
 
 # %%
-work = play("thin_coverage", "deep_cultivation", "small", "lower_tier_market")
-side_by_side(work, ["on_shelf_availability", "numeric_distribution", "sell_out_units", "support_cost",
-                    "distributor_profit", "contribution"])
+growth = play("expansion", "over_expansion", "thin_coverage", "deep_cultivation")
+side_by_side(growth, ["on_shelf_availability", "numeric_distribution", "market_share", "support_cost",
+                      "distributor_profit", "contribution", "satisfaction"])
 
 # %% [markdown]
 # ## What to remember
 #
 # * A channel fails through its partners: the money that a decision takes from them comes back as orders
 #   that are not placed.
+# * `lower_tier_market` is the other success: county towns with small packs, to be run beside `small`.
 # * Each story is a rule with numbers that you can doubt: thresholds, weights and cuts stand in section
 #   `conflict`, in `conduct.share_of_mind` and in `brand`. Vary them (`cs.sweep`) before you believe a size.
 # * One replication shows a story; for a decision compare many (notebook 5).

@@ -26,13 +26,15 @@ def opening_view(network: Network) -> DemandView:
     shape = (outlets.count, len(network.products))
     display = np.array([channel.display for channel in network.channels])[outlets.channel]
     names = [region.name for region in network.regions]
-    rival = network.rival.log_price(-network.horizon.warm_up, np.zeros(shape), names)
+    level = np.zeros((len(names), shape[1]))
+    rival = network.rival.log_price(-network.horizon.warm_up, level, names)
     return DemandView(
         log_price=np.zeros(shape),
         elasticity=outlets.elasticity[:, None],
         log_brand=np.zeros((outlets.count, 1)),
         display=np.broadcast_to(display[:, None], shape),
-        log_rival_price=rival,
+        log_rival_price=rival[outlets.region],
+        log_rival_brand=network.rival.log_brand(names)[outlets.region][:, None],
     )
 
 

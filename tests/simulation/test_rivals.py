@@ -100,6 +100,15 @@ def test_a_strong_rival_sells_at_our_cost_and_a_dear_one_to_our_gain() -> None:
     assert sold(brand=2.0) < usual < sold(price_index=1.2)
 
 
+def test_best_prices_reckon_with_the_rival_of_each_region() -> None:
+    """A strong rival makes demand steeper, so the outlet's best price is lower there."""
+    free = replace(SHOP, pricing="profit_maximising")
+    strong = Rival(markets=(RivalMarket(region="East", brand=4.0),))
+    spec = plain(demand=Attraction(share=0.5), channels=(free,), rival=strong)
+    price = run(replace(spec, horizon=Horizon(days=5, warm_up=0))).markets["street_price"][0]
+    assert price[0, 0, 0] < price[1, 0, 0]
+
+
 # The rival's offers -------------------------------------------------------------------------------
 
 OFFER = RivalOffer(name="gold", margin=0.25, where=Selector(region="West"))
