@@ -40,7 +40,7 @@ class Habits:
     def settle(self, day: int) -> None:
         """Open with the habit that the prices of a day lead to if they last for ever."""
         panel, shelves = self.panel, self.panel.shelves
-        weekly = panel.buyers.mean * _WEEK * (shelves.offered)
+        weekly = panel.buyers.mean * _WEEK * shelves.offered
         self.came = panel.by_market(weekly).astype(np.float64)
         change = np.inf
         while change > _SETTLED:
