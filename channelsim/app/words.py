@@ -58,7 +58,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "已完成 {done}/{total} 次重复，其中 {found} 次取自结果库",
     ),
     "failed runs": ("{failed} failed", "{failed} 次失败"),
-    "stopping": ("Stopping as soon as a replication ends …", "当前重复结束后停止……"),
+    "stopping": ("Stopping …", "正在停止……"),
     "drawing": ("Drawing tables and figures …", "正在绘制图表……"),
     "done": (
         "Done: {total} replications, {found} of them taken from the store, {seconds} s.",

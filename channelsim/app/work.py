@@ -123,7 +123,7 @@ class Work:
             self._begin(lambda: self._draw(lang))
 
     def cancel(self) -> None:
-        """Stop after the replication that ends next; finished ones are kept."""
+        """Stop at once what other processes compute; finished replications are kept."""
         if self.status.stoppable:
             self._stop.set()
             self.status = replace(self.status, phase="stopping")
@@ -176,6 +176,7 @@ class Work:
             workers=self.workers,
             out=folder,
             watch=self._watch,
+            meanwhile=self._check,
             task=self.task,
         )
         if not len(study.kpis):

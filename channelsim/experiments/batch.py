@@ -8,7 +8,7 @@ from channelsim.experiments.faults import StoreError, UnusableStoreError
 from channelsim.experiments.job import Job
 from channelsim.experiments.lock import only_batch
 from channelsim.experiments.manifest import read_manifest
-from channelsim.experiments.perform import perform
+from channelsim.experiments.perform import Meanwhile, perform
 from channelsim.experiments.question import Batch
 from channelsim.experiments.record import write_run
 from channelsim.experiments.replicate import Task
@@ -25,6 +25,7 @@ def carry_out(
     cluster: str | None = None,
     watch: Watcher | None = None,
     known: dict[str, str] | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> None:
     """Do every run of a batch that the folder does not hold yet.
 
@@ -42,6 +43,8 @@ def carry_out(
         Told how many runs are found finished, and then of every run that lands.
     known
         Runs of this batch that need not be checked again, by stem; those found or done are added.
+    meanwhile
+        See `perform`.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def carry_out(
         standing.write()
         try:
             standing.tell()
-            perform(todo, partial(compute, task, folder), engine, standing.landed)
+            perform(todo, partial(compute, task, folder), engine, standing.landed, meanwhile)
         finally:
             standing.close()
 

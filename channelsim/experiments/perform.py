@@ -14,9 +14,17 @@ DIED = "the worker process died: killed, or out of memory"
 
 Work = Callable[[Job], str]
 Landed = Callable[[Job, "str | Failure"], None]
+Meanwhile = Callable[[], None]
+PULSE_SECONDS = 0.5  # how often `meanwhile` is called while runs are under way
 
 
-def perform(jobs: Iterable[Job], work: Work, engine: Engine, landed: Landed) -> None:
+def perform(
+    jobs: Iterable[Job],
+    work: Work,
+    engine: Engine,
+    landed: Landed,
+    meanwhile: Meanwhile | None = None,
+) -> None:
     """Run every job and report each as it lands.
 
     A run that raises is reported as a failure and the rest goes on. When a worker dies, the pool
@@ -33,6 +41,8 @@ def perform(jobs: Iterable[Job], work: Work, engine: Engine, landed: Landed) -> 
         Where to compute.
     landed
         Called in this process with each job and its digest or failure, in order of arrival.
+    meanwhile
+        Called again and again while other processes compute; what it raises ends the work at once.
 
     Raises
     ------
@@ -44,7 +54,7 @@ def perform(jobs: Iterable[Job], work: Work, engine: Engine, landed: Landed) -> 
     todo = _Todo(fresh=deque(jobs))
     while todo:
         with engine.open() as pool:
-            _drain(todo, work, pool, landed)
+            _drain(todo, work, pool, landed, meanwhile)
 
 
 @dataclass
@@ -81,12 +91,17 @@ class _Todo:
         return True
 
 
-def _drain(todo: _Todo, work: Work, pool: Pool, landed: Landed) -> None:
+def _drain(
+    todo: _Todo, work: Work, pool: Pool, landed: Landed, meanwhile: Meanwhile | None
+) -> None:
     """Hand jobs over and take results in, until all have landed or the pool is broken."""
     in_flight: dict[Future[str], Job] = {}
     broken = not _fill(todo, work, pool, in_flight)
     while in_flight:
-        done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+        pulse = None if meanwhile is None else PULSE_SECONDS
+        done, _ = wait(in_flight, pulse, return_when=FIRST_COMPLETED)
+        if meanwhile is not None:
+            meanwhile()
         for future in done:
             job = in_flight.pop(future)
             if future.cancelled():

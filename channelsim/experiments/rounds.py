@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from channelsim.experiments.batch import carry_out
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.perform import Meanwhile
 from channelsim.experiments.question import Batch
 from channelsim.experiments.reopen import open_results
 from channelsim.experiments.replicate import Task
@@ -35,8 +36,8 @@ class Rounds:
         The result store.
     task
         What computes one replication.
-    workers, cluster, watch
-        As in `channelsim.experiments.run`.
+    workers, cluster, watch, meanwhile
+        As in `channelsim.experiments.compare`.
     owner
         Of a temporary folder, which goes with the last result that holds it.
     known
@@ -50,6 +51,7 @@ class Rounds:
     watch: Watcher | None = None
     owner: object = None
     known: dict[str, str] = field(default_factory=dict)
+    meanwhile: Meanwhile | None = None
 
     def carry_out(self, batch: Batch) -> None:
         """Do every run of a batch that the folder does not hold yet; see `batch.carry_out`."""
@@ -61,6 +63,7 @@ class Rounds:
             cluster=self.cluster,
             watch=self.watch,
             known=self.known,
+            meanwhile=self.meanwhile,
         )
 
     def result(
@@ -82,6 +85,7 @@ def open_rounds(
     workers: int | None,
     cluster: str | None,
     watch: Watcher | None,
+    meanwhile: Meanwhile | None = None,
 ) -> Rounds:
     """Prepare a study's folder.
 
@@ -89,7 +93,7 @@ def open_rounds(
     ----------
     out
         The result folder; None makes a temporary one.
-    task, workers, cluster, watch
+    task, workers, cluster, watch, meanwhile
         See `Rounds`.
 
     Raises
@@ -107,6 +111,7 @@ def open_rounds(
         cluster=cluster,
         watch=watch,
         owner=owner,
+        meanwhile=meanwhile,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.perform import Meanwhile
 from channelsim.experiments.question import Batch
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison, RunResult
@@ -102,6 +103,7 @@ def compare(
     until: Mapping[str, str | float] | None = None,
     commands: Mapping[str, str] | None = None,
     watch: Watcher | None = None,
+    meanwhile: Meanwhile | None = None,
     task: Task = replicate,
 ) -> Comparison:
     """Compare scenarios on common random numbers.
@@ -124,6 +126,9 @@ def compare(
         the baseline.
     commands
         Scenario name -> what a person types to run it alone.
+    meanwhile
+        Called twice a second while other processes compute; what it raises ends the batch at once,
+        as Ctrl-C does, and finished runs are kept.
 
     Returns
     -------
@@ -147,6 +152,6 @@ def compare(
         baseline=scenarios[0].name if baseline is None else baseline,
         commands=commands or {},
     )
-    rounds = open_rounds(out, task, workers, cluster, watch)
+    rounds = open_rounds(out, task, workers, cluster, watch, meanwhile)
     study = conduct(rounds, batch, level, intervals, until)
     return cast("Comparison", study)
