@@ -100,6 +100,11 @@ class TestVacantTerritories:
         assert trades.flow(records, "regular", "West", "West") == by_day[60:].sum() > 0
         assert carried(records, WEST) == 5
 
+    @pytest.mark.parametrize("day", [-400, 0, 5000])
+    def test_the_day_of_opening_may_lie_outside_the_run(self, day: int) -> None:
+        records = trades.run(_vacate(growing(), opens_on=day))
+        assert (records.markets["sell_out"][:, WEST].sum() > 0) == (day <= 0)
+
     def test_brand_is_built_where_the_goods_are(self) -> None:
         brand = Brand(recovery=0.0, building=2.0)
         spec = growing(brand=brand)

@@ -25,7 +25,7 @@ def vacancy(network: Network, n: int, last_day: int) -> int | None:
     group = network.distributors[n].group
     if not group.vacant:
         return None
-    return last_day if group.opens_on is None else group.opens_on
+    return last_day if group.opens_on is None else max(group.opens_on, -network.horizon.warm_up)
 
 
 def expands(network: Network) -> bool:
