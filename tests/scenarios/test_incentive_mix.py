@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from channelsim.experiments.scheme_segments import scheme_overlay, scheme_segments
 from channelsim.measurement import kpis, tables, waterfall
 from channelsim.measurement.audit import audit
 from channelsim.model.incentives import KINDS
@@ -38,6 +39,20 @@ def test_every_new_kind_is_at_work() -> None:
         assert seen[kind] > 0, kind
     for cause in ("set aside", "fund kept", "stake won", "price control", "display effort"):
         assert money(records, cause) > 0, cause
+
+
+def test_every_kind_can_stand_on_a_menu() -> None:
+    """The choice of schemes by segment knows no kinds: it only says where each applies."""
+    small, mix = load_scenario("small"), load_scenario("incentive_mix")
+    listed = mix.document["incentives"]
+    assert isinstance(listed, list)
+    menu = {str(scheme["name"]): scheme for scheme in listed}
+    segments = scheme_segments(small, {})
+    for name in menu:
+        choice = dict.fromkeys(segments, name)
+        (scheme,) = small.override(scheme_overlay(small, menu, choice)).spec.incentives
+        assert scheme.kind == menu[name]["kind"]
+        assert scheme.where.region == ("East", "South", "West")
 
 
 @pytest.mark.slow
