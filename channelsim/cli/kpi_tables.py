@@ -23,6 +23,8 @@ def kpi_table(result: "RunResult") -> Table:
         table.add_column(heading, justify="right")
     table.add_column("unit")
     for name, row in result.summary.iterrows():
+        if len(result.kpis) and not row["n"]:
+            continue  # of a mechanism that the scenario leaves out
         unit = unit_of(str(name))
         table.add_row(
             label(str(name)),
@@ -49,6 +51,8 @@ def difference_table(study: "Comparison", scenario: str) -> Table:
         table.add_column("place")
     for kpi in rows.loc[scenario].index:
         own, base = rows.loc[(scenario, kpi)], rows.loc[(study.baseline, kpi)]
+        if not own["n"] and not base["n"]:
+            continue
         place = [str(own["place"]) or DASH] if several else []
         table.add_row(*_difference_cells(str(kpi), own, base), *place)
     return table

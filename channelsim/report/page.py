@@ -92,9 +92,11 @@ def summary_rows(result: RunResult) -> dict[str, Row]:
 
 
 def run_table(result: RunResult, lang: Lang) -> Table:
-    """Lay out all KPIs of one scenario."""
+    """Lay out the KPIs of one scenario, but those of mechanisms that it leaves out."""
     rows = []
     for kpi, row in summary_rows(result).items():
+        if np.isnan(row["mean"]):
+            continue
         cell = estimate(kpi, row)
         cells = [Cell(text=cell.text), Cell(text=cell.note), Cell(text=_unit(kpi, result, lang))]
         rows.append((kpi_word(kpi, lang), _meaning(kpi, lang), cells))
@@ -104,11 +106,12 @@ def run_table(result: RunResult, lang: Lang) -> Table:
 
 
 def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Table:
-    """Lay out all KPIs: the baseline's mean, then the difference of each variant."""
+    """Lay out the KPIs that any has: the baseline's mean, then the difference of each variant."""
     table = estimates(study)
     base = study.results[study.baseline]
     rows = []
-    for kpi in dict.fromkeys(study.summary["kpi"]):
+    known = study.summary[study.summary["mean"].notna()]
+    for kpi in dict.fromkeys(known["kpi"]):
         cells = [estimate(kpi, table[study.baseline, kpi])]
         cells += [difference(kpi, table[name, kpi], lang) for name in variants]
         if len(variants) == 1:

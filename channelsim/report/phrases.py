@@ -76,10 +76,10 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "how warm-up": (
         (
             "MSER-5 on daily series without a season, of the scenario {name}: the days that are"
-            " best left out at the start. Promotions and quarter ends in the measured days move a series"
-            " for good reason; then the rule asks for more, or has no answer. Look at the figure:"
-            " is the end of the warm-up (shaded) on the level that comes back later? If not, raise"
-            " horizon.warm_up."
+            " best left out at the start. Promotions and quarter ends in the measured days move a"
+            " series for good reason; then the rule asks for more, or has no answer. Look at the"
+            " figure: is the end of the warm-up (shaded) on the level that comes back later?"
+            " If not, raise horizon.warm_up."
         ),
         (
             "对情景 {name} 无季节性的每日序列做MSER-5检验：开头最好舍去多少天。"

@@ -37,6 +37,7 @@ def test_run_prints_a_table_in_the_trades_words(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "Diversion rate" in done.stdout
     assert "95% interval" in done.stdout
+    assert "etention" not in done.stdout, "no run has a value"
     mean = sum(0.1 + 0.01 * luck(1, number, "market") for number in range(3)) / 3
     assert f" {mean:.3%}"[:5] in done.stdout
     assert "3 of 3 runs" in done.stderr
@@ -60,6 +61,7 @@ def test_compare_says_what_differs(tmp_path: Path) -> None:
     done = call(*words)
     assert done.exit_code == 0, done.stderr
     assert "effect=1 against plain" in done.stdout
+    assert "etention" not in done.stdout, "no run has a value"
     assert "effect=1 cuts diversion rate by 1.0 points" in done.stdout
     assert "effect=1: fill rate: the same in every replication" in done.stdout
     assert "pairing: differences in contribution need" in done.stdout

@@ -12,6 +12,7 @@ import channelsim as cs
 from channelsim.experiments import Comparison, compare
 from channelsim.report.comparison_figures import difference_texts, scenario_labels
 from channelsim.report.html import write_report
+from channelsim.report.page import comparison_table, run_table
 from tests.report.handmade_trade import scenario, trade
 
 LONG = "small region.East.income=1.25, region.West.income=0.75, visits every 14 days, no fines"
@@ -66,6 +67,14 @@ def test_a_kpi_that_no_run_has_is_drawn_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         cs.plot.kpi_comparison(short)
+
+
+def test_a_kpi_that_no_run_has_is_left_out_of_the_tables() -> None:
+    short = compare([scenario(days=40), scenario("b", days=40)], 2, 1, workers=1, task=trade)
+    several = [name for name, _, _ in comparison_table(short, ["b"], "en").rows]
+    alone = [name for name, _, _ in run_table(short.results["b"], "en").rows]
+    assert not any("oading" in name for name in (*several, *alone))
+    assert len(several) == len(alone) > 20
 
 
 def test_a_clear_difference_never_ends_at_a_written_zero() -> None:
