@@ -135,7 +135,7 @@ def test_chinese_page(result: RunResult, tmp_path: Path) -> None:
     assert '<html lang="zh-Hans">' in text
     for name in result.kpis.dropna(axis="columns", how="all"):
         assert KPIS[str(name)].definition_zh in unescape(text)
-        assert kpi.definition not in unescape(text)
+        assert KPIS[str(name)].definition not in unescape(text)
     assert "关键指标" in text
     assert "压货指数" in text
     with pytest.raises(ValueError, match="'en' or 'zh'"):
