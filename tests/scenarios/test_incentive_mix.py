@@ -1,6 +1,7 @@
 """The scenario with one scheme of every kind: each is at work, and each moves what it is for."""
 
 from collections import Counter
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -44,8 +45,7 @@ def test_every_new_kind_is_at_work() -> None:
 def test_every_kind_can_stand_on_a_menu() -> None:
     """The choice of schemes by segment knows no kinds: it only says where each applies."""
     small, mix = load_scenario("small"), load_scenario("incentive_mix")
-    listed = mix.document["incentives"]
-    assert isinstance(listed, list)
+    listed = cast(list[dict[str, Any]], mix.document["incentives"])
     menu = {str(scheme["name"]): scheme for scheme in listed}
     segments = scheme_segments(small, {})
     for name in menu:
