@@ -67,16 +67,16 @@ def test_products_apart_and_a_fair_split_make_peace() -> None:
 @pytest.mark.slow
 def test_how_much_the_conflict_costs() -> None:
     """The decks' case lost 30 % of total sales; the model's own size is on the validation page."""
-    sold = paired("sell_out_units", "channel_conflict", "online_and_offline", 20)
+    sold = paired("sell_out_units", "channel_conflict", "online_and_offline", 12)
     assert (sold < -0.08).all()
     late = [
         share(done("channel_conflict", n), 181, 365)
         / share(done("online_and_offline", n), 181, 365)
         - 1.0
-        for n in range(20)
+        for n in range(12)
     ]
     assert -0.35 < float(np.mean(late)) < -0.15
-    assert np.mean([done("channel_conflict", n).kpis["distributors_exited"] for n in range(20)]) > 1
+    assert np.mean([done("channel_conflict", n).kpis["distributors_exited"] for n in range(12)]) > 1
 
 
 # Price war ----------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_a_price_war_buys_volume_for_a_while_and_costs_share_and_name() -> None:
 
 @pytest.mark.slow
 def test_share_after_the_war_is_below_where_it_began() -> None:
-    for n in range(10):
+    for n in range(6):
         peace, war = done("steady_prices", n), done("price_war", n)
         assert share(war, 0, 91) > share(peace, 0, 91)
         assert share(war, 639, 730) < share(peace, 639, 730)
@@ -117,9 +117,9 @@ def test_deep_cultivation_raises_availability_and_sell_out_at_a_profit() -> None
 
 @pytest.mark.slow
 def test_deep_cultivation_pays_on_average() -> None:
-    gain = paired("contribution", "deep_cultivation", "thin_coverage", 20)
+    gain = paired("contribution", "deep_cultivation", "thin_coverage", 12)
     assert float(gain.mean()) - 2.0 * float(gain.std(ddof=1)) / np.sqrt(len(gain)) > 0.0
-    assert (paired("sell_out_units", "deep_cultivation", "thin_coverage", 20) > 0.15).all()
+    assert (paired("sell_out_units", "deep_cultivation", "thin_coverage", 12) > 0.15).all()
 
 
 # Lower-tier market --------------------------------------------------------------------------------
