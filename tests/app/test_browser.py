@@ -115,7 +115,7 @@ def test_a_phone_shows_all_of_it_in_chinese(browser: Any, address: str, scheme: 
     page.get_by_role("button", name="开始仿真").wait_for()
     for heading in ("价格", "稽查与处罚"):
         page.get_by_role("button", name=heading).click()
-    page.get_by_text("每区巡查次数").wait_for()
+    page.get_by_label("每区巡查次数").wait_for()
     assert overflow(page) <= 0
     ink, paper = page.evaluate(
         "['--c-ink', '--c-paper'].map("
