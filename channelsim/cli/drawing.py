@@ -74,8 +74,10 @@ def draw_warm_up(found: "WarmUp", folder: Path, lang: str) -> None:
     say(f"figure in {folder / 'figures'}")
 
 
-def write_page(result: "RunResult | Comparison", folder: Path, lang: str = "en") -> Path:
-    """Write `report.html` into a result's folder and say where it is.
+def write_page(
+    result: "RunResult | Comparison", folder: Path, lang: str = "en", *, figures: bool = False
+) -> Path:
+    """Write `report.html` into a result's folder, its figures as files if asked, and say where.
 
     Returns
     -------
@@ -84,6 +86,9 @@ def write_page(result: "RunResult | Comparison", folder: Path, lang: str = "en")
     """
     from channelsim.report.html import write_report
 
-    path = write_report(result, folder / REPORT, lang)
+    drawn = folder / "figures" if figures else None
+    path = write_report(result, folder / REPORT, lang, figures=drawn)
     say(f"report in {path}")
+    if drawn is not None:
+        say(f"figures in {drawn}")
     return path

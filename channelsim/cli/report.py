@@ -23,7 +23,6 @@ def report_command(
         from channelsim.cli.drawing import (
             REPORT,
             Drawn,
-            draw,
             draw_analysis,
             known_language,
             write_page,
@@ -46,9 +45,7 @@ def report_command(
             if as_json:
                 print_document({"command": "report", "report": str(folder / REPORT)})
             return
-        page = write_page(result, folder, chosen)
-        if figures:
-            draw(result, folder, chosen)
+        page = write_page(result, folder, chosen, figures=figures)
         if as_json:
             print_document({"command": "report", "report": str(page)})
         elif isinstance(result, RunResult):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from channelsim.experiments import Comparison, RunResult
+    from channelsim.experiments.ranking import Ranking
 
 FULL_TABLES = 4  # more variants than this are laid out a row each
 
@@ -35,11 +36,13 @@ def show_comparison(
         print_precision(study.precision)
     if out is not None:
         say(f"results in {out}")
-    page = write_page(study, out, drawn.lang) if out and finished and drawn.report else None
+    page, figures = None, drawn.figures and not as_json
+    if out and finished and drawn.report:
+        page = write_page(study, out, drawn.lang, figures=figures)
+    elif out and finished and figures:
+        draw(study, out, drawn.lang)
     if as_json:
         print_document(comparison_document(study, command, out, page))
-    elif out and finished and drawn.figures:
-        draw(study, out, drawn.lang)
     if len(study.failures):
         raise typer.Exit(RUN_FAILED)
 
@@ -71,6 +74,7 @@ def print_precision(precision: "pd.DataFrame | None") -> None:
 def print_tables(study: "Comparison") -> None:
     """Print the differences and what they come to in words."""
     from channelsim.cli.kpi_tables import difference_table, point_table
+    from channelsim.experiments.ranking import narrowed, rank
     from channelsim.experiments.verdicts import HEADLINES, pairing_line
 
     screen = console()
@@ -79,7 +83,11 @@ def print_tables(study: "Comparison") -> None:
         return
     variants = [name for name in study.results if name != study.baseline]
     if len(variants) > FULL_TABLES:
-        screen.print(point_table(study, HEADLINES))
+        ranking = rank(study)
+        shown = narrowed(study, ranking.best) if ranking.cut else study
+        screen.print(point_table(shown, HEADLINES))
+        if ranking.cut:
+            screen.print(_left_out(study, ranking), markup=False, soft_wrap=True)
     else:
         for name in variants:
             screen.print(difference_table(study, name))
@@ -92,3 +100,12 @@ def print_tables(study: "Comparison") -> None:
         screen.print(f"\nwhich is best: {study.best_label}", soft_wrap=True)
     for line in study.best:
         screen.print(line, markup=False, soft_wrap=True)
+
+
+def _left_out(study: "Comparison", ranking: "Ranking") -> str:
+    """Say which of very many scenarios a table has, and where the others are."""
+    from channelsim.experiments.ranking import DESIGNS
+
+    file = study.folder / DESIGNS
+    rest = f"; all {ranking.count} in {file}" if file.exists() else ""
+    return f"above: the {len(ranking.best)} best of {ranking.count} by {ranking.kpi}{rest}"

@@ -177,6 +177,9 @@ class Comparison:
         `individual`, or `bonferroni` for differences that hold all at once.
     precision
         With `until`: what was asked for and reached; see `channelsim.experiments.until`.
+    part_of
+        The whole study, where this one holds some of its scenarios; estimates are the whole's, so
+        that what is said of all scenarios together still holds.
     """
 
     results: Mapping[str, RunResult] = field(repr=False)
@@ -188,6 +191,7 @@ class Comparison:
     level: float = 0.95
     intervals: Intervals = "individual"
     precision: "pd.DataFrame | None" = field(default=None, repr=False, compare=False)
+    part_of: "Comparison | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def kpis(self) -> "pd.DataFrame":
@@ -200,12 +204,17 @@ class Comparison:
     @cached_property
     def summary(self) -> "pd.DataFrame":
         """One row per scenario and KPI; see `channelsim.experiments.summaries.compare_kpis`."""
+        if self.part_of is not None:
+            rows = self.part_of.summary.set_index("scenario").loc[list(self.results)]
+            return rows.reset_index()
         kpis = {name: result.kpis for name, result in self.results.items()}
         return compare_kpis(kpis, self.baseline, self.level, self.intervals, seed=self.seed)
 
     @property
     def interval_label(self) -> str:
         """Say in words what the intervals of the differences promise."""
+        if self.part_of is not None:
+            return self.part_of.interval_label
         return interval_label(self.summary, self.baseline, self.level, self.intervals)
 
     @cached_property
@@ -216,6 +225,8 @@ class Comparison:
     @cached_property
     def best(self) -> tuple[str, ...]:
         """Which scenario is the best or may be, a line for each KPI; empty for two scenarios."""
+        if self.part_of is not None:
+            return self.part_of.best
         return best_lines(self.summary)
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from channelsim.experiments.designs import Design, design_points, point_name
 from channelsim.experiments.faults import QuestionError
 from channelsim.experiments.question import Batch
+from channelsim.experiments.ranking import write_designs
 from channelsim.experiments.replicate import Task, replicate
 from channelsim.experiments.results import Comparison
 from channelsim.experiments.rounds import conduct, open_rounds
@@ -89,8 +90,10 @@ def sweep(
         else {},
     )
     rounds = open_rounds(out, task, workers, cluster, watch)
-    study = conduct(rounds, batch, level, intervals, until)
-    return cast("Comparison", study)
+    study = cast("Comparison", conduct(rounds, batch, level, intervals, until))
+    if out is not None:
+        write_designs(study)
+    return study
 
 
 def read_variants(path: Path) -> dict[str, dict[str, object]]:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from channelsim.experiments.kpi_facts import better_direction, say_amount, unit_of
+from channelsim.experiments.ranking import narrowed, rank
 from channelsim.experiments.verdicts import HEADLINES
 from channelsim.report.look import (
     BLUE,
@@ -111,7 +112,8 @@ def kpi_comparison(
     -------
     Axes
         With a panel (a child Axes, `gid` the KPI's name) per KPI, each with its own scale in the
-        KPI's own units. Blue is clearly better, orange clearly worse, grey not clear.
+        KPI's own units. Blue is clearly better, orange clearly worse, grey not clear. Of more than
+        twenty variants, the ten best and the three worst by contribution.
 
     Raises
     ------
@@ -119,6 +121,7 @@ def kpi_comparison(
         If there is nothing to compare.
     """
     chosen = usable(lang)
+    comparison, _ = readable(comparison, chosen)
     rows = estimates(comparison)
     variants = [name for name in comparison.results if name != comparison.baseline]
     shown = [kpi for kpi in kpis if (comparison.baseline, kpi) in rows]
@@ -140,6 +143,20 @@ def kpi_comparison(
         wide, high = size[0] * here.width, size[1] * here.height
         _panels(ax, comparison, shown, variants, chosen, (wide, high))
     return ax
+
+
+def readable(study: "Comparison", lang: Lang) -> "tuple[Comparison, str]":
+    """Keep of very many scenarios those worth a row, and say which; nothing is said of few."""
+    whole = study if study.part_of is None else study.part_of
+    ranking = rank(whole)
+    if not ranking.cut:
+        return study, ""
+    part = narrowed(whole, ranking.shown) if study is whole else study
+    worst = len(ranking.shown) - len(ranking.best)
+    said = word("some of many", lang).format(
+        best=len(ranking.best), worst=worst, count=ranking.count, kpi=kpi_word(ranking.kpi, lang)
+    )
+    return part, said
 
 
 def scenario_labels(names: Sequence[str]) -> tuple[list[str], float, float]:
@@ -208,6 +225,8 @@ def _panels(
         )  # fmt: skip
     level = f"{comparison.level:.0%}"
     title = word("comparison title", lang).format(baseline=comparison.baseline, level=level)
+    some = readable(comparison, lang)[1]
+    title += f" ({some})" if some else ""
     ax.text(0.0, 1.0, title, transform=ax.transAxes, fontsize=11, fontweight="bold", va="top")
     _key(ax, high, lang)
 

@@ -16,6 +16,14 @@ from channelsim.experiments import (
     WarmUp,
     check_warm_up,
 )
+from channelsim.experiments.main_effects import (
+    is_grid,
+    main_effect,
+    standardised_slopes,
+    strongest,
+    varied_numbers,
+)
+from channelsim.experiments.ranking import rank
 from channelsim.report import plot
 from channelsim.report.averages import Means
 from channelsim.report.look import figure_of, style
@@ -65,11 +73,16 @@ def write_figures(
         comparison_figures(result, lang) | warm_up_drawings(warm_up_of(result), lang), folder
     )
     for name in detailed(result):
-        place = folder / f"{list(result.results).index(name):02d}-{_file_name(name)}"
         written += write_drawings(
-            run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN), place
+            run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN),
+            folder / own_folder(result, name),
         )
     return written
+
+
+def own_folder(study: Comparison, name: str) -> str:
+    """Name the folder of the figures of one scenario of a comparison."""
+    return f"{list(study.results).index(name):02d}-{_file_name(name)}"
 
 
 def run_figures(result: RunResult, lang: str, *, limit: int | None = None) -> dict[str, Draw]:
@@ -103,11 +116,30 @@ def run_figures(result: RunResult, lang: str, *, limit: int | None = None) -> di
 
 def comparison_figures(comparison: Comparison, lang: str) -> dict[str, Draw]:
     """List the figures of several scenarios together: file name -> what draws it."""
-    return {
+    return sweep_drawings(comparison, lang) | {
         "kpi_comparison": lambda: plot.kpi_comparison(comparison, lang=lang),
         "contribution_differences": lambda: plot.contribution_differences(comparison, lang=lang),
         "loading_comparison": lambda: plot.loading_comparison(comparison, lang=lang),
     }
+
+
+def sweep_drawings(study: Comparison, lang: str) -> dict[str, Draw]:
+    """List the figures of the numbers that a sweep varied; none of another comparison."""
+    paths = varied_numbers(study)
+    contribution = "contribution"
+    if not paths or contribution not in study.kpis:
+        return {}
+    figures: dict[str, Draw] = {"sweep_effects": lambda: plot.sweep_effects(study, lang=lang)}
+    if len(paths) < 2:
+        return figures
+    if main_effect(study, contribution, paths[0]).binned:
+        if len(standardised_slopes(study, contribution)):
+            figures["sweep_slopes"] = lambda: plot.sweep_slopes(study, lang=lang)
+        return figures
+    one, two = strongest(study, contribution, 2)
+    if is_grid(study, one, two):
+        figures["effect_map"] = lambda: plot.effect_map(study, one, two, lang=lang)
+    return figures
 
 
 def warm_up_of(result: RunResult | Comparison) -> WarmUp | None:
@@ -137,8 +169,12 @@ def analysis_drawings(found: Explanation | Sensitivity, lang: str) -> dict[str, 
 def detailed(comparison: Comparison) -> list[str]:
     """Name the scenarios that get figures of their own: the baseline and the first others.
 
-    Six of up to eight scenarios, four of more.
+    Six of up to eight scenarios, four of more. Of a sweep and of very many scenarios the baseline
+    and the one with the highest contribution.
     """
+    ranking = rank(comparison)
+    if ranking.cut or varied_numbers(comparison):
+        return [comparison.baseline, *ranking.order[:1]]
     done = [name for name, result in comparison.results.items() if len(result.kpis)]
     others = [name for name in done if name != comparison.baseline]
     first = [name for name in done if name == comparison.baseline]
@@ -146,38 +182,41 @@ def detailed(comparison: Comparison) -> list[str]:
     return (first + others)[: _DETAILED_OF_FEW if few else _DETAILED_OF_MANY]
 
 
-def svg_text(ax: "Axes") -> str:
-    """Give the SVG of a figure and close the figure."""
-    buffer = io.BytesIO()
-    _save(ax, buffer, "svg")
-    return buffer.getvalue().decode("utf-8")
+def svg_text(ax: "Axes", file: Path | None = None) -> str:
+    """Give the SVG of a figure, write it and a PNG if a file is named, and close the figure.
+
+    Parameters
+    ----------
+    ax : Axes
+        Of the figure.
+    file : path, optional
+        Without its suffix; its folder is made if it is not there.
+    """
+    import matplotlib.pyplot as plt
+
+    svg = _saved(ax, "svg")
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_name(f"{file.name}.svg").write_bytes(svg)
+        file.with_name(f"{file.name}.png").write_bytes(_saved(ax, "png"))
+    plt.close(figure_of(ax))
+    return svg.decode("utf-8")
 
 
 def write_drawings(figures: dict[str, Draw], folder: Path) -> list[Path]:
     """Draw figures into a folder as PNG and SVG; file name -> what draws it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
     for name, draw in figures.items():
-        ax = draw()
-        for kind in ("png", "svg"):
-            path = folder / f"{name}.{kind}"
-            buffer = io.BytesIO()
-            _save(ax, buffer, kind, close=kind == "svg")
-            path.write_bytes(buffer.getvalue())
-            written.append(path)
-    return written
+        svg_text(draw(), folder / name)
+    return [folder / f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
 
 
-def _save(ax: "Axes", buffer: io.BytesIO, kind: str, *, close: bool = True) -> None:
-    """Save a figure without a date, and let its memory go."""
-    import matplotlib.pyplot as plt
-
-    figure = figure_of(ax)
+def _saved(ax: "Axes", kind: str) -> bytes:
+    """Encode a figure, without a date."""
+    figure, buffer = figure_of(ax), io.BytesIO()
     metadata = {"Date": None} if kind == "svg" else {"Software": None}
     with mpl.rc_context(style()):
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
-    if close:
-        plt.close(figure)
+    return buffer.getvalue()
 
 
 def _file_name(name: str) -> str:

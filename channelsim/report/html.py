@@ -8,10 +8,12 @@ from channelsim.experiments import Comparison, RunResult, read_kept
 from channelsim.report import page
 from channelsim.report.analyses import Section, section, subject, warm_up_section
 from channelsim.report.best_table import best_table
+from channelsim.report.comparison_figures import readable
 from channelsim.report.figures import (
     REPLICATIONS_DRAWN,
     comparison_figures,
     detailed,
+    own_folder,
     run_figures,
     svg_text,
     warm_up_of,
@@ -47,6 +49,7 @@ def write_report(
     *,
     command: str = "",
     analyses: "Sequence[Analysis] | None" = None,
+    figures: str | Path | None = None,
 ) -> Path:
     """Write a self-contained report of one scenario or of several beside a baseline.
 
@@ -63,6 +66,8 @@ def write_report(
     analyses : sequence of Explanation or Sensitivity, optional
         What the page shows beside the result; unless given, those kept in the result's folder. The
         page is then about the scenarios they were asked of, not about each point that was run.
+    figures : path, optional
+        A folder for the page's figures as files, as `write_figures` writes them, drawn once.
 
     Returns
     -------
@@ -84,7 +89,8 @@ def write_report(
         raise ValueError("no replication has finished, there is nothing to report")
     shown = list(read_kept(result) if analyses is None else analyses)
     command = command or (analysis_command(shown[0]) if shown else "")
-    content = gather(subject(result, shown), chosen, command)
+    folder = None if figures is None else Path(figures)
+    content = gather(subject(result, shown), chosen, command, folder=folder)
     content["analyses"] = [_laid_out(section(one, chosen), f"a{n}") for n, one in enumerate(shown)]
     text = render("report.html.j2", content)
     path = Path(path)
@@ -108,9 +114,17 @@ def render(template: str, content: dict[str, object]) -> str:
 
 
 def gather(
-    result: RunResult | Comparison, lang: Lang, command: str, *, drawn: bool = True
+    result: RunResult | Comparison,
+    lang: Lang,
+    command: str,
+    *,
+    drawn: bool = True,
+    folder: Path | None = None,
 ) -> dict[str, object]:
-    """Gather what the templates name, without analyses; figures, which take time, if drawn."""
+    """Gather what the templates name, without analyses; figures, which take time, if drawn.
+
+    Figures are written into the folder too, if one is given.
+    """
     several = isinstance(result, Comparison)
     first = result.results[result.baseline] if isinstance(result, Comparison) else result
     content: dict[str, object] = {
@@ -127,7 +141,8 @@ def gather(
     }
     if drawn:
         check = warm_up_section(warm_up_of(result), first.name, lang)
-        content |= {"warm_up": _laid_out(check, "w"), "sections": _sections(result, lang)}
+        content["warm_up"] = _laid_out(check, "w", folder)
+        content["sections"] = _sections(result, lang, folder)
     if isinstance(result, Comparison):
         return content | _several(result, lang)
     return content | _single(result, lang)
@@ -145,13 +160,15 @@ def _single(result: RunResult, lang: Lang) -> dict[str, object]:
         "tables": [("", table)],
         "meanings": _meanings(table),
         "only_some": "",
+        "left_out": "",
         "changes": [],
         "most_settings": _MOST_SETTINGS,
     }
 
 
-def _several(study: Comparison, lang: Lang) -> dict[str, object]:
-    """Content that only a comparison has."""
+def _several(of_all: Comparison, lang: Lang) -> dict[str, object]:
+    """Content that only a comparison has; of very many scenarios, those worth a row."""
+    study, some = readable(of_all, lang)
     variants = [name for name in study.results if name != study.baseline]
     wide = len(variants) > page.WIDE
     whole = page.comparison_table(study, variants, lang)
@@ -161,8 +178,8 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         tables = [
             (head.format(name=one), page.comparison_table(study, [one], lang)) for one in variants
         ]
-    shown = detailed(study)
-    only_some = phrase("only some", lang).format(shown=len(shown), all=len(study.results))
+    shown, count = detailed(of_all), len(of_all.results)
+    only_some = phrase("only some", lang).format(shown=len(shown), all=count)
     base = study.results[study.baseline].document
     return {
         "observations": [],
@@ -174,7 +191,8 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
         ),
         "tables": tables,
         "meanings": _meanings(whole),
-        "only_some": only_some if len(shown) < len(study.results) else "",
+        "only_some": only_some if len(shown) < count else "",
+        "left_out": phrase("left out", lang).format(some=some) if some else "",
         "changes": [
             (name, setting_differences(base, study.results[name].document)) for name in variants
         ],
@@ -182,36 +200,39 @@ def _several(study: Comparison, lang: Lang) -> dict[str, object]:
     }
 
 
-def _sections(result: RunResult | Comparison, lang: Lang) -> list[tuple[str, list[Picture]]]:
+def _sections(
+    result: RunResult | Comparison, lang: Lang, folder: Path | None
+) -> list[tuple[str, list[Picture]]]:
     """Draw the figures of all scenarios together, then those of single ones under their names."""
     if isinstance(result, RunResult):
-        return [("", _pictures(run_figures(result, lang), "f"))]
-    sections = [("", _pictures(comparison_figures(result, lang), "c"))]
+        return [("", _pictures(run_figures(result, lang), "f", folder))]
+    sections = [("", _pictures(comparison_figures(result, lang), "c", folder))]
     for number, name in enumerate(detailed(result)):
         own = run_figures(result.results[name], lang, limit=REPLICATIONS_DRAWN)
-        sections.append((name, _pictures(own, f"s{number}")))
+        place = None if folder is None else folder / own_folder(result, name)
+        sections.append((name, _pictures(own, f"s{number}", place)))
     return sections
 
 
-def _pictures(figures: "dict[str, Draw]", prefix: str) -> list[Picture]:
-    """Draw figures for the page."""
+def _pictures(figures: "dict[str, Draw]", prefix: str, folder: Path | None = None) -> list[Picture]:
+    """Draw figures for the page, and into a folder if one is given."""
     pictures = []
     for name, draw in figures.items():
         ax = draw()
         label = ax.get_title(loc="left") or name.replace("_", " ")
         width = figure_of(ax).get_size_inches()[0]
-        svg = inline_svg(svg_text(ax), f"{prefix}-{name}", label)
+        svg = inline_svg(svg_text(ax, folder and folder / name), f"{prefix}-{name}", label)
         pictures.append(Picture(svg=svg, label=label, pixels=round(96 * width)))
     return pictures
 
 
-def _laid_out(part: Section, prefix: str) -> dict[str, object]:
+def _laid_out(part: Section, prefix: str, folder: Path | None = None) -> dict[str, object]:
     """Give a section to the template."""
     return {
         "head": part.head,
         "hint": part.hint,
         "table": part.table,
-        "pictures": _pictures(part.figures, prefix),
+        "pictures": _pictures(part.figures, prefix, folder),
     }
 
 

@@ -146,6 +146,13 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
         ),
         "▲ 上升，▼ 下降；区间不含零时着色并注明好坏，否则为灰色。",
     ),
+    "left out": (
+        (
+            "Of very many scenarios this page has a row for {some}; designs.csv in the folder of a"
+            " sweep has all of them, with their settings and the means of all figures."
+        ),
+        "情景很多，本页只列出{some}；结果文件夹中的designs.csv有全部情景的参数和均值。",
+    ),
     "only some": (
         (
             "Figures of single scenarios are shown for {shown} of {all} scenarios; the tables above"

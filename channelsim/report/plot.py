@@ -15,6 +15,8 @@ from channelsim.report.response_figures import response_curves
 from channelsim.report.sales_figures import loading, sell_in_sell_out
 from channelsim.report.scenario_figures import contribution_differences, loading_comparison
 from channelsim.report.scheme_figures import scheme_menu, search_course
+from channelsim.report.sweep_figures import sweep_effects
+from channelsim.report.sweep_map import effect_map, sweep_slopes
 from channelsim.report.warm_up_figures import warm_up
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "contribution_breakdown",
     "contribution_differences",
     "diversion_flows",
+    "effect_map",
     "estimates",
     "explanation",
     "frontier",
@@ -43,6 +46,8 @@ __all__ = [
     "search_course",
     "sell_in_sell_out",
     "sensitivity",
+    "sweep_effects",
+    "sweep_slopes",
     "warm_up",
     "waterfall",
 ]

@@ -2,9 +2,11 @@
 
 import shlex
 from dataclasses import dataclass
+from math import prod
 
 from channelsim.experiments import Comparison, Explanation, RunResult, Sensitivity
 from channelsim.experiments.manifest import read_manifest
+from channelsim.experiments.ranking import rank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Reproduction:
 def reproduction(result: RunResult | Comparison, command: str = "") -> Reproduction:
     """Gather it from a result and the manifest of its store."""
     manifest = read_manifest(result.folder)
-    scenarios = result.results.values() if isinstance(result, Comparison) else [result]
+    scenarios = _listed(result) if isinstance(result, Comparison) else [result]
     return Reproduction(
         command=command or _command(result),
         seed=result.seed,
@@ -41,6 +43,13 @@ def reproduction(result: RunResult | Comparison, command: str = "") -> Reproduct
         versions=sorted(manifest.versions.items()) if manifest else [],
         digests=[(one.name, one.digest) for one in scenarios],
     )
+
+
+def _listed(study: Comparison) -> list[RunResult]:
+    """Give the scenarios whose digests are said; the manifest has those of very many."""
+    ranking = rank(study)
+    names = (study.baseline, *ranking.shown) if ranking.cut else study.results
+    return [study.results[name] for name in names]
 
 
 def analysis_command(found: Explanation | Sensitivity) -> str:
@@ -64,10 +73,15 @@ def _command(result: RunResult | Comparison) -> str:
     if isinstance(result, RunResult):
         return f"channelsim run {shlex.quote(result.name)} {tail}"
     varied: dict[str, list[str]] = {}
+    variants = len(result.results) - 1
     for one in result.results.values():
         for path, value in one.settings.items():
             said = str(value)
             varied.setdefault(path, []).extend([said] if said not in varied.get(path, []) else [])
+    if varied and prod(map(len, varied.values())) != variants:
+        return (
+            f"channelsim sweep SCENARIO --variants FILE {tail}  # FILE: settings in manifest.json"
+        )
     if varied:
         pairs = [f"{path}={','.join(values)}" for path, values in varied.items()]
         options = [f"--vary {shlex.quote(pair)}" for pair in pairs]

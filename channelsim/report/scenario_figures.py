@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.report.comparison_figures import scenario_labels
+from channelsim.report.comparison_figures import readable, scenario_labels
 from channelsim.report.look import (
     BLUE,
     GREY,
@@ -49,6 +49,7 @@ def loading_comparison(
         intervals; 1 is an even pace.
     """
     chosen = usable(lang)
+    comparison, some = readable(comparison, chosen)
     rows = comparison.summary.set_index(["kpi", "scenario"])
     names = list(comparison.results)
     labels, wide, row = scenario_labels(names)
@@ -80,7 +81,8 @@ def loading_comparison(
         ax.margins(x=0.08)
         ax.grid(axis="x")
         ax.set_xlabel(word("times even", chosen))
-        ax.set_title(word("loading comparison title", chosen), pad=24)
+        title = word("loading comparison title", chosen)
+        ax.set_title(f"{title}\n({some})" if some else title, pad=24)
         ax.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.0, fontsize=8.5,
         )  # fmt: skip
@@ -118,6 +120,7 @@ def contribution_differences(
         If there is nothing to compare.
     """
     chosen = usable(lang)
+    comparison, some = readable(comparison, chosen)
     parts = _part_differences(comparison)
     if parts.empty:
         raise ValueError("nothing to compare: no variant beside the baseline has finished")
@@ -152,7 +155,7 @@ def contribution_differences(
         plain_numbers(ax.xaxis, chosen)
         ax.set_xlabel(currency(comparison.results[comparison.baseline]))
         title = word("differences title", chosen).format(baseline=comparison.baseline)
-        ax.set_title(title, pad=38)
+        ax.set_title(f"{title}\n({some})" if some else title, pad=38)
         ax.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.0, fontsize=8.5,
             handlelength=1.0, columnspacing=1.4,

@@ -92,6 +92,40 @@ _WORDS: dict[str, tuple[str, str]] = {
         "a line for each {path}; parallel = no interaction, full marks = clear",
         "每条线：{path}；平行=无交互，实心=明显",
     ),
+    "effects title": ("What each number does", "各参数的作用"),
+    "effects over others": (
+        (
+            "line: mean over the other numbers; band: {level} interval of the\n"
+            "difference to {baseline} (dashed); dots: single designs"
+        ),
+        "线：对其他参数取平均；带：与 {baseline}（虚线）差异的{level}区间；点：单个方案",
+    ),
+    "effects alone": (
+        "line: mean over the other numbers; dots: single designs;\ndashed: {baseline}",
+        "线：对其他参数取平均；点：单个方案；虚线：{baseline}",
+    ),
+    "effects of bins": (
+        (
+            "line: means of neighbouring designs; band: {level} interval over them;\n"
+            "dots: single designs; dashed: {baseline}"
+        ),
+        "线：相邻方案的均值；带：相邻方案的{level}区间；点：单个方案；虚线：{baseline}",
+    ),
+    "map title": ("Two numbers together", "两个参数的共同作用"),
+    "map note": (
+        "blue: better than {baseline}, orange: worse, the deeper the further",
+        "蓝：优于 {baseline}；橙：劣于；颜色越深差得越多",
+    ),
+    "slopes title": ("How strongly each number moves the result", "各参数的影响强度"),
+    "slope axis": (
+        "standardised regression coefficient; lines: {level} intervals",
+        "标准化回归系数；线段：{level}区间",
+    ),
+    "explained": ("a plane explains {share}", "线性可解释{share}"),
+    "some of many": (
+        "the {best} best and {worst} worst of {count} by {kpi}",
+        "按{kpi}排列，{count}个中最优的{best}个和最差的{worst}个",
+    ),
     "warm-up title": (
         "Had the run settled before it was measured?",
         "开始统计前仿真是否已稳定？",

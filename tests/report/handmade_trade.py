@@ -39,6 +39,10 @@ class HandMade:
     def digest(self) -> str:
         return hashlib.sha256(repr(sorted(self.document.items())).encode()).hexdigest()
 
+    def override(self, changes: Mapping[str, object], name: str | None = None) -> "HandMade":
+        called = name or self.name
+        return HandMade(name=called, document={**self.document, **changes}, title=called)
+
 
 def scenario(name: str = "baseline", **document: object) -> "Scenario":
     plain = {"regions": 3, "days": 365, "load": 1.5, "diversion": 0.05, "rebate": 0.04}

@@ -96,7 +96,7 @@ def test_rows_are_higher_where_names_need_it() -> None:
 def test_very_many_settings_fold_up(
     wordy: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("channelsim.report.html._pictures", lambda figures, prefix: [])
+    monkeypatch.setattr("channelsim.report.html._pictures", lambda figures, prefix, folder: [])
     text = write_report(wordy, tmp_path / "report.html").read_text("utf-8")
     settings = text.split("What differs in the settings")[1]
     assert "41 settings differ" in settings
