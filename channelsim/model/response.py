@@ -156,7 +156,8 @@ class Response:
 
         Examples
         --------
-        >>> Response(theta=0.75).carried(np.array([40.0]), np.array([80.0]))
+        >>> from channelsim.model.levers import Training
+        >>> Training(theta=0.75).carried(np.array([40.0]), np.array([80.0]))
         array([50.])
         """
         return self.theta * at_work + (1.0 - self.theta) * spend

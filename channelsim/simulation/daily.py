@@ -1,5 +1,7 @@
 """Numbers that are wanted every day, drawn a block of days at a time."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from channelsim.simulation.keys import Keys
@@ -27,6 +29,8 @@ class Daily:
         Keys of the entities, of any shape.
     lanes : int, optional
         How many numbers each entity has; they lie along a last axis. None = one, without the axis.
+    turn : callable, optional
+        What is made of the numbers, element by element; they are left as they are without it.
 
     Examples
     --------
@@ -38,11 +42,16 @@ class Daily:
     """
 
     def __init__(
-        self, streams: Streams, purpose: str, keys: Keys, lanes: int | None = None
+        self,
+        streams: Streams,
+        purpose: str,
+        keys: Keys,
+        lanes: int | None = None,
+        turn: Callable[[Uniforms], Uniforms] | None = None,
     ) -> None:
         if lanes is not None:
             keys = keys[..., None] + np.arange(lanes, dtype=np.uint64) * np.uint64(LANE_STEP)
-        self.streams, self.purpose, self.keys = streams, purpose, keys
+        self.streams, self.purpose, self.keys, self.turn = streams, purpose, keys, turn
         self.days = max(1, min(_LONGEST, _NUMBERS_AT_ONCE // max(keys.size, 1)))
         """Most days of a block."""
         self._first, self._block = 0, np.zeros((0, *keys.shape))
@@ -57,6 +66,7 @@ class Daily:
         place = day - self._first
         if not 0 <= place <= len(self._block) - count:
             days = np.arange(day, day + self.days)
-            self._block = self.streams.uniform_days(self.purpose, self.keys, days)
+            block = self.streams.uniform_days(self.purpose, self.keys, days)
+            self._block = block if self.turn is None else self.turn(block)
             self._first, place = day, 0
         return self._block[place : place + count]

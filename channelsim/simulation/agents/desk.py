@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import simpy
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from channelsim.model.allocation import DeskView
 from channelsim.model.network import MANUFACTURER
@@ -19,6 +20,7 @@ from channelsim.simulation.daily import Daily
 from channelsim.simulation.draws import gamma_multiplier
 from channelsim.simulation.world import World
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _MEMORY = 0.3  # weight of the latest dispatch in the shortage that a distributor remembers
@@ -47,7 +49,8 @@ class Desk:
         self.lead = np.array([route.days for route in routes])
         self.delay = np.array([route.delay_mean for route in routes])
         self.variance = np.array([route.delay_cv**2 for route in routes])
-        self.one_variance = float(self.variance[0]) if len(set(self.variance)) == 1 else None
+        self.late = Daily(world.streams, "lead time", world.keys, turn=self._delays)
+        """Days by which a shipment of each day is late, shape (n,)."""
         self.random = bool(self.delay.any())
         self.together = bool((self.lead == self.lead[0]).all()) and not self.random
         self.cancels = np.array([d.group.shortage == "lost" for d in distributors])
@@ -233,6 +236,10 @@ class Desk:
             yield self.world.env.timeout(self.world.network.manufacturer.loading_hours / 24.0)
         self._travel(buyers, units, contracts)
 
+    def _delays(self, luck: Floats) -> Floats:
+        """Turn uniform numbers into whole days of delay, shape (days, n)."""
+        return np.rint(self.delay * gamma_multiplier(ndtri(luck), self.variance))
+
     def _travel(self, buyers: Ints, units: Ints, contracts: Ints) -> None:
         """Let shipments arrive after their random lead times; those that arrive together as one."""
         world = self.world
@@ -242,10 +249,7 @@ class Desk:
             return
         days = self.lead[buyers]
         if self.random:
-            score = world.streams.normal("lead time", world.keys[buyers], day)
-            variance = self.one_variance
-            lift = gamma_multiplier(score, self.variance[buyers] if variance is None else variance)
-            days = days + np.rint(self.delay[buyers] * lift).astype(np.int64)
+            days = days + self.late.on(day)[buyers].astype(np.int64)
         for lead in sorted(set(days.tolist())):
             here = days == lead
             self.send_off(buyers[here], units[here], contracts[here], day + lead)

@@ -102,8 +102,8 @@ class Surplus:
             programme.delay_days,
             conduct.diverting.penalty_discount,
         )
-        return lambda value, units: weight * expected_loss(
-            programme, sanction, exposure, value, units
+        return lambda value, units: (
+            weight * expected_loss(programme, sanction, exposure, value, units)
         )
 
     def dump_loss(self, outlook: Outlook, units: float) -> float:

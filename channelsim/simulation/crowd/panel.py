@@ -11,7 +11,6 @@ from channelsim.simulation.books import Books, minor, share_of_value
 from channelsim.simulation.crowd.buying import Buying, Wants
 from channelsim.simulation.crowd.shelves import Shelves
 from channelsim.simulation.daily import Daily
-from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import Keys, cross, entity_key, entity_keys, spread
 from channelsim.simulation.streams import Streams
 
@@ -74,7 +73,7 @@ class Panel:
         longest = int(outlets.lead_days.max() + network.freight_days.max()) + 1
         self.pipeline: Ints = np.zeros((longest + 1, n, k), dtype=np.int64)
         regions = entity_keys(region.name for region in network.regions)
-        self.second_try = Daily(streams, "second try", self.cells)
+        self.second_try = Daily(streams, "second try", regions, lanes=k)
         self.second_start = Daily(streams, "second try rounding", regions[:, None])
         self.present, self.from_row = np.unique(outlets.region, return_index=True)
         self.backlog = network.stock_out.unmet == "backlog"
@@ -152,19 +151,13 @@ class Panel:
 
     def _try_elsewhere(self, day: int, lost: Ints) -> tuple[Ints, Ints]:
         """Let failing buyers try another outlet: units sold there, and lost units it recovers."""
-        region = self.network.outlets.region
+        region, start = self.network.outlets.region, self.second_start.on(day)
         n_regions = len(self.network.regions)
-        failed = np.nonzero(lost)
-        tries = np.zeros_like(lost)
-        tries[failed] = binomial_inverse(
-            self.second_try.on(day)[failed],
-            lost[failed],
-            np.full(len(failed[0]), self.network.stock_out.try_elsewhere),
-        )
-        start = self.second_start.on(day)
-        sold = ration_panel(self.stock, region, self._by_region(tries), n_regions, start)
+        tries = self._by_region(lost) * self.network.stock_out.try_elsewhere
+        pool = np.floor(tries + self.second_try.on(day)).astype(np.int64)
+        sold = ration_panel(self.stock, region, pool, n_regions, start)
         self.stock = self.stock - sold
-        return sold, ration_panel(tries, region, self._by_region(sold), n_regions, start)
+        return sold, ration_panel(lost, region, self._by_region(sold), n_regions, start)
 
     def _by_region(self, cells: Ints) -> Ints:
         """Sum cells (n, k) by region, shape (r, k); outlets lie region by region."""
