@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from channelsim.experiments.faults import StoreError
 UNFINISHED = ".part"
 
 
-def write_whole(path: Path, content: bytes) -> str:
+def write_whole(path: Path, content: bytes, *, safe: bool = True) -> str:
     """Write a file so that a reader sees all of it or none of it, at whatever moment power fails.
 
     Parameters
@@ -21,6 +22,10 @@ def write_whole(path: Path, content: bytes) -> str:
         The file; its folder is made when missing.
     content
         All of its bytes.
+    safe
+        Wait until the disk has it. Without, which is much faster, a loss of power (not the end of
+        a process) can leave a named file cut short: only for files that are checked by digest
+        before they are used.
 
     Returns
     -------
@@ -38,8 +43,9 @@ def write_whole(path: Path, content: bytes) -> str:
         try:
             with partial.open("wb") as stream:
                 stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+                if safe:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             os.replace(partial, path)
         except BaseException:
             partial.unlink(missing_ok=True)
@@ -62,7 +68,15 @@ def disk_words(fault: OSError) -> str:
     return fault.strerror or str(fault)
 
 
-def canonical(value: object) -> bytes:
-    """Encode JSON so that equal values in equal order have equal bytes; without NaN."""
-    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+def canonical(value: object, plain: Callable[[object], object] | None = None) -> bytes:
+    """Encode JSON so that equal values in equal order have equal bytes; without NaN.
+
+    Parameters
+    ----------
+    value
+        What is encoded.
+    plain
+        Gives the content of an object that JSON has no form for.
+    """
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False, default=plain)
     return f"{text}\n".encode()

@@ -193,20 +193,22 @@ def _levels(
     """Give the curve over the values of a grid."""
     import pandas as pd
 
+    table, settings = values.to_numpy(), numbers.to_numpy()
+    found_at = {one: settings == one for one in np.unique(settings).tolist()}
     # A replication counts where all its designs of a value have finished: like beside like.
-    names = {one: list(numbers.index[numbers == one]) for one in np.unique(numbers).tolist()}
-    means = pd.DataFrame(
-        {one: values[kept].mean(axis=1, skipna=False) for one, kept in names.items()}
-    )
-    mean = means.mean().to_numpy()
-    found = t_interval(means.sub(base, axis=0).to_numpy(), level)
+    means = np.column_stack([table[:, at].mean(axis=1) for at in found_at.values()])
+    whole = np.isfinite(means)
+    mean = np.full(len(found_at), np.nan)
+    sums = np.where(whole, means, 0.0).sum(axis=0)
+    np.divide(sums, whole.sum(axis=0), out=mean, where=whole.any(axis=0))
+    found = t_interval(means - base.to_numpy()[:, None], level)
     return pd.DataFrame(
         {
-            "value": list(names),
+            "value": list(found_at),
             "mean": mean,
             "ci_low": mean + found.low - found.mean,
             "ci_high": mean + found.high - found.mean,
-            "designs": [len(kept) for kept in names.values()],
+            "designs": [int(at.sum()) for at in found_at.values()],
         }
     )
 

@@ -6,7 +6,7 @@ same bytes.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -98,7 +98,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json`, whole or not at all."""
-        write_whole(folder / NAME, canonical({"format": FORMAT, **asdict(self)}))
+        write_whole(folder / NAME, canonical({"format": FORMAT, **vars(self)}, vars))
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -1,5 +1,6 @@
 """Results read back from a store: what `run` and `compare` gave, without running anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,11 @@ def open_results(
     count = manifest.replications if replications is None else replications
     states = [_as_found(folder, state) for state in manifest.runs if state.replication < count]
     kpis = _read_kpis(folder, manifest, states)
-    opened = _Opened(folder, manifest, states, kpis, count, level, owner)
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(kpis["scenario"]):
+        places.setdefault(str(name), []).append(place)
+    rows = kpis.drop(columns="scenario").set_index("replication")
+    opened = _Opened(folder, manifest, _by_scenario(states), rows, places, count, level, owner)
     results = {entry.name: opened.result(entry) for entry in manifest.scenarios}
     if len(results) == 1:
         return next(iter(results.values()))
@@ -79,18 +84,20 @@ class _Opened:
 
     folder: Path
     manifest: Manifest
-    states: list[RunState]
-    kpis: "pd.DataFrame"
+    states: dict[str, list[RunState]]
+    kpis: "pd.DataFrame"  # index: replication
+    places: Mapping[str, list[int]]  # scenario -> its rows, found for all at once
     replications: int
     level: float
     owner: object
 
     def result(self, entry: StoredScenario) -> RunResult:
         """Gather what belongs to one scenario."""
-        own = [state for state in self.states if state.scenario == entry.name]
+        own = self.states.get(entry.name, [])
         done = {state.replication: state for state in own if state.state == "done"}
-        rows = self.kpis[self.kpis["scenario"] == entry.name].drop(columns="scenario")
-        rows = rows[rows["replication"].isin(list(done))].set_index("replication")
+        rows = self.kpis.iloc[self.places.get(entry.name, [])]
+        if set(rows.index) != done.keys():
+            rows = rows[rows.index.isin(list(done))]
         runs = {number: (state.file, state.record) for number, state in done.items()}
         return RunResult(
             name=entry.name,
@@ -107,6 +114,13 @@ class _Opened:
             settings=entry.settings,
             owner=self.owner,
         )
+
+
+def _by_scenario(states: list[RunState]) -> dict[str, list[RunState]]:
+    found: dict[str, list[RunState]] = {}
+    for state in states:
+        found.setdefault(state.scenario, []).append(state)
+    return found
 
 
 def _as_found(folder: Path, state: RunState) -> RunState:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from channelsim.experiments.kpi_facts import in_a_sentence, say_difference, say_number, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
+    from typing import Any
 
     import pandas as pd
 
@@ -39,13 +40,15 @@ def verdict_lines(
         Such as `rolling_targets cuts diversion rate by 3.1 points (2.7 to 3.5)` and
         `rolling_targets: contribution: no clear difference`.
     """
-    table = summary.set_index(["scenario", "kpi"])
+    shown = summary[summary["kpi"].isin(list(kpis))]
+    rows = shown.to_dict("records")
+    table = {(str(row["scenario"]), str(row["kpi"])): row for row in rows}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != baseline]
     return tuple(
-        verdict(name, kpi, table.loc[(name, kpi)])
+        verdict(name, kpi, table[name, kpi])
         for name in others
         for kpi in kpis
-        if (name, kpi) in table.index
+        if (name, kpi) in table
     )
 
 
@@ -131,7 +134,7 @@ def pairing_line(summary: "pd.DataFrame", kpi: str = "contribution") -> str:
     return f"pairing: differences in {word} need {size} times fewer runs than independent ones"
 
 
-def verdict(scenario: str, kpi: str, row: "pd.Series[float]") -> str:
+def verdict(scenario: str, kpi: str, row: "Mapping[Hashable, Any]") -> str:
     """Say how one scenario differs from the baseline in one KPI.
 
     Parameters
