@@ -1,7 +1,7 @@
 """What one finished run leaves in the store: its tables, then the record that makes it finished.
 
-The record is written last, so a run that was cut short has none and is computed again. Nothing waits
-for the disk: what a loss of power cuts short fails its digest, and is computed again too.
+The record is written last, so a run that was cut short has none and is computed again. Nothing
+waits for the disk: what a loss of power cuts short fails its digest, and is computed again too.
 """
 
 import io

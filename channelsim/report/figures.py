@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Draw = Callable[[], "Axes"]
 DPI = 150
+_SVG_DPI = 72  # what the format counts in
 # Of a comparison: how many scenarios get figures of their own, when there are few or many of them,
 # and over how many replications; reading all tables of hundreds of runs would take minutes.
 _DETAILED_OF_FEW, _FEW, _DETAILED_OF_MANY = 6, 8, 4
@@ -211,11 +212,24 @@ def write_drawings(figures: dict[str, Draw], folder: Path) -> list[Path]:
 
 
 def _saved(ax: "Axes", kind: str) -> bytes:
-    """Encode a figure, without a date."""
+    """Encode a figure, without a date.
+
+    `Figure.savefig` draws everything twice, the first time for nothing where the size is fixed.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     figure, buffer = figure_of(ax), io.BytesIO()
-    metadata = {"Date": None} if kind == "svg" else {"Software": None}
+    own, dots = figure.canvas, figure.dpi
     with mpl.rc_context(style()):
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+        if kind == "svg":
+            figure.dpi = _SVG_DPI
+            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+        else:
+            figure.dpi = DPI
+            FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    figure.dpi = dots
+    figure.set_canvas(own)
     return buffer.getvalue()
 
 
