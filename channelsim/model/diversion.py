@@ -135,8 +135,8 @@ def best_offers(
         Demand there over the life of the offer, units.
     loyalty : ndarray of float, shape (s,)
         Mean price cut that an outlet there needs, share, at least 0.
-    available : ndarray of float, shape (s, k)
-        Units it can offer.
+    available : ndarray of float, shape (s, k) or (k,)
+        Units it can offer there, or anywhere.
 
     Returns
     -------

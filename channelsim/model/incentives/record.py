@@ -95,7 +95,42 @@ class PeriodRecord:
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        for what, volume in (
+        amounts = (
+            self.volume,
+            self.price,
+            self.year_ago or 0.0,
+            self.violations,
+            self.accounts,
+            self.streak,
+            self.usual,
+            self.fund,
+            *self.rivals,
+            *self.history,
+        )
+        if not (min(amounts) >= 0.0 and sum(amounts) < math.inf):  # NaN makes the sum NaN
+            self._refuse_amount()
+        shares = (
+            self.price_compliance,
+            self.on_time_payment,
+            self.display,
+            self.coverage,
+            self.reporting,
+            self.on_target,
+        )
+        if not (min(shares) >= 0.0 and max(shares) <= 1.0 and sum(shares) < math.inf):
+            self._refuse_share()
+        if self.history_seasons and len(self.history_seasons) != len(self.history):
+            raise ValueError("history_seasons must have one index for each period of history")
+        if not all(0.0 < index < math.inf for index in self.history_seasons):
+            raise ValueError("history_seasons must be above 0")
+        for what, above in (("season", self.season), ("target", self.target)):
+            if above is not None and not 0.0 < above < math.inf:
+                raise ValueError(f"{what} must be above 0, not {above:g}")
+        if not 0.0 < self.discount <= 1.0:
+            raise ValueError(f"discount must be above 0 and at most 1, not {self.discount:g}")
+
+    def _refuse_amount(self) -> None:
+        for what, amount in (
             ("volume", self.volume),
             ("price", self.price),
             ("year_ago", self.year_ago or 0.0),
@@ -107,20 +142,13 @@ class PeriodRecord:
             *(("rivals", score) for score in self.rivals),
             *(("history", past) for past in self.history),
         ):
-            if not 0.0 <= volume < math.inf:
-                raise ValueError(f"{what} must be 0 or more, not {volume:g}")
-        if self.history_seasons and len(self.history_seasons) != len(self.history):
-            raise ValueError("history_seasons must have one index for each period of history")
-        if not all(0.0 < index < math.inf for index in self.history_seasons):
-            raise ValueError("history_seasons must be above 0")
-        for what, above in (("season", self.season), ("target", self.target)):
-            if above is not None and not 0.0 < above < math.inf:
-                raise ValueError(f"{what} must be above 0, not {above:g}")
+            if not 0.0 <= amount < math.inf:
+                raise ValueError(f"{what} must be 0 or more, not {amount:g}")
+
+    def _refuse_share(self) -> None:
         require_between("price_compliance", self.price_compliance, 0.0, 1.0)
         require_between("on_time_payment", self.on_time_payment, 0.0, 1.0)
         require_between("display", self.display, 0.0, 1.0)
         require_between("coverage", self.coverage, 0.0, 1.0)
         require_between("reporting", self.reporting, 0.0, 1.0)
         require_between("on_target", self.on_target, 0.0, 1.0)
-        if not 0.0 < self.discount <= 1.0:
-            raise ValueError(f"discount must be above 0 and at most 1, not {self.discount:g}")

@@ -26,6 +26,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+def _deviation(history: Floats) -> Floats:
+    """Give the standard deviation over the days, as `numpy.std` does but quicker, shape (b, k)."""
+    days = len(history)
+    away = history - np.add.reduce(history, axis=0) / days
+    deviation: Floats = np.sqrt(np.add.reduce(away * away, axis=0) / days)
+    return deviation
+
+
 def cohorts(network: Network) -> Iterator[Ints]:
     """Give the distributors that review together: of one group, on the same days."""
     together: dict[tuple[str, int], list[int]] = {}
@@ -161,7 +169,7 @@ class Reviews:
             of_sell_out = self.terms.information == "sell_out"
             history = depots.history(members, day, of_sell_out=of_sell_out)
             mean = self.terms.forecast.mean(history)
-            sd = history[-WARM_DAYS:].std(axis=0)
+            sd = _deviation(history[-WARM_DAYS:])
         return StockView(
             on_hand=depots.stock[members],
             on_order=depots.coming[members] + depots.open_orders[members],

@@ -138,7 +138,7 @@ class Surplus:
         world, owner = self.world, outlook.owner
         me = world.network.distributors[owner]
         diverting = me.conduct.diverting
-        nothing = Foreign(0.0, np.zeros_like(order))
+        nothing = Foreign(0.0, np.zeros(len(order), dtype=np.int64))
         world.offers.end(owner)
         tolerated = np.ceil(diverting.surplus_tolerance_days * outlook.mean).astype(np.int64)
         surplus = np.minimum(np.maximum(outlook.surplus - tolerated, 0), view.on_hand)
@@ -203,7 +203,7 @@ class Surplus:
         penalty = self._penalty(outlook)
         fixed = penalty(0.0, 0.0)
         demand = world.region_rate[there] * diverting.offer_days
-        at_hand = np.broadcast_to(surplus.astype(np.float64), demand.shape)
+        at_hand = surplus.astype(np.float64)
         available = np.maximum(at_hand, demand) if diverting.to_order else at_hand
         offer = partial(
             best_offers,

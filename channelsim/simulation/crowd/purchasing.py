@@ -120,14 +120,14 @@ class Purchasing:
     def place(self, day: int) -> Ints:
         """Let the outlets visited today order and be served; give units delivered, shape (n, k)."""
         panel = self.panel
-        delivered = np.zeros_like(panel.stock)
+        delivered = np.zeros(panel.stock.shape, dtype=np.int64)
         if self.send_lots is not None:
             self.send_lots(day, delivered)
         visit = self.visits.on(day)
         rows, need = visit.rows, self._need(visit.rows)
         if panel.shelves.any_clears:
             need = np.where(self.clears[rows][:, None], self.clearing.brought(day)[rows], need)
-        self.ordered = np.zeros_like(panel.stock)
+        self.ordered = np.zeros(panel.stock.shape, dtype=np.int64)
         self.ordered[rows] = need
         if self.offers.lots:
             need = self.foreign.buy(day, self.everyone[rows], need, delivered)
