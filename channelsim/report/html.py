@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channelsim.experiments import Comparison, RunResult, read_kept
+from channelsim.experiments.ranking import narrowed, rank
 from channelsim.report import page
 from channelsim.report.analyses import Section, section, subject, warm_up_section
 from channelsim.report.best_table import best_table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from channelsim.report.analyses import Analysis
     from channelsim.report.figures import Draw
 
+_MOST_CARDS = 3  # of very many scenarios
 _MOST_SETTINGS = 25  # that differ; more fold up, they are not read one by one
 
 
@@ -183,7 +185,7 @@ def _several(of_all: Comparison, lang: Lang) -> dict[str, object]:
     base = study.results[study.baseline].document
     return {
         "observations": [],
-        "verdicts": page.verdicts(study, lang),
+        "verdicts": page.verdicts(_in_words(of_all, study), lang),
         "overview": page.overview_table(study, lang) if wide else None,
         "best": best_table(study, lang),
         "how_best": phrase("how best", lang).format(
@@ -198,6 +200,12 @@ def _several(of_all: Comparison, lang: Lang) -> dict[str, object]:
         ],
         "most_settings": _MOST_SETTINGS,
     }
+
+
+def _in_words(of_all: Comparison, study: Comparison) -> Comparison:
+    """Choose what is said in words: all that has a row, of very many scenarios the three best."""
+    ranking = rank(of_all)
+    return narrowed(of_all, ranking.best[:_MOST_CARDS]) if ranking.cut else study
 
 
 def _sections(

@@ -1,6 +1,6 @@
 """Batches: what two workers gain, what a run costs beside its simulation, what the parent holds.
 
-python tests/benchmarks/batches.py [speed-up|overhead|memory|sweep] …
+python tests/benchmarks/batches.py [speed-up|overhead|memory|sweep|around] …
 """
 
 import platform
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import channelsim as cs
@@ -108,7 +109,67 @@ def sweep() -> None:
     row("sweep of 500 small", used.ru_utime + used.ru_stime, "", "", note)
 
 
+def around() -> None:
+    """What a sweep of 500 `small` costs beside its simulations, as a share of them.
+
+    The runs are replaced by a copy of one run's tables, so that all CPU is of sending, storing,
+    estimating, printing, drawing and reporting.
+    """
+    from channelsim.cli.showing import print_tables
+    from channelsim.report.html import write_report
+
+    scenario = cs.load_scenario("small")
+    copy_of_one(scenario, 1, 0)
+    run = min(simulate_once(scenario) for _ in range(3))
+    factors = [round(0.9 + step / 500, 3) for step in range(100)]
+    vary = {"regions.East.list_price_factor": factors}
+    vary |= {"enforcement.find_probability": [0.1, 0.2, 0.3, 0.4, 0.5]}
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        study = cs.sweep(
+            scenario, vary, replications=1, workers=1, out=Path(folder), task=copy_of_one
+        )
+        swept = time.process_time()
+        print_tables(study)
+        page = write_report(study, Path(folder) / "report.html", figures=Path(folder) / "figures")
+        end, size = time.process_time(), page.stat().st_size / 1e6
+        note = (
+            f"{(swept - start) / 501 * 1000:.1f} ms a run to send, store and read, "
+            f"{end - swept:.1f} s for tables, report ({size:.1f} MB) and figures"
+        )
+    row("around a sweep of 500", end - start, "", (end - start) / (500 * run), note)
+
+
+def simulate_once(scenario: "cs.Scenario") -> float:
+    """Give the CPU seconds of a simulation that is neither measured nor stored."""
+    from channelsim.scenario.network import build_network
+    from channelsim.simulation.run import simulate
+
+    start = time.process_time()
+    simulate(build_network(scenario.spec, {}), 1, 0)
+    return time.process_time() - start
+
+
+@cache
+def _one() -> Replication:
+    return replicate(cs.load_scenario("small"), 1, 0)
+
+
+def copy_of_one(scenario: "cs.Scenario", seed: int, replication: int) -> Replication:
+    """Give one run's tables again, its contribution shifted by what the scenario is called."""
+    found = _one()
+    shift = sum(scenario.name.encode()) * 10.0
+    kpis = {**found.kpis, "contribution": found.kpis["contribution"] + shift}
+    return Replication(kpis=kpis, tables=found.tables)
+
+
 if __name__ == "__main__":
-    known = {"speed-up": speed_up, "overhead": overhead, "memory": memory, "sweep": sweep}
+    known = {
+        "speed-up": speed_up,
+        "overhead": overhead,
+        "memory": memory,
+        "sweep": sweep,
+        "around": around,
+    }
     for asked in sys.argv[1:] or known:
         known[asked]()

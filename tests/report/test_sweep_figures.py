@@ -149,6 +149,7 @@ def test_the_page_of_many_scenarios_is_short_and_writes_its_figures(
     left_out = set(rank(grid).order) - set(rank(grid).shown)
     answers = text.split("<svg")[0]
     assert all(name not in answers for name in left_out)
+    assert text.count('<article class="card">') == 3
     assert text.count("<svg") == 8  # five of all scenarios, two of single ones, the warm-up
     files = {one.relative_to(tmp_path / "figures").as_posix() for one in tmp_path.rglob("*.svg")}
     best = list(grid.results).index(rank(grid).order[0])
