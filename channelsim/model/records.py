@@ -90,13 +90,15 @@ class Flow:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """Movements of one cause between two accounts in a month; amount in minor units."""
+    """Movements of one cause between two accounts over one month."""
 
     period: int
+    """First day of the month."""
     debit: str
     credit: str
     cause: str
     amount: int
+    """Minor units of currency; negative for reversals."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Double entry: every movement of money has a debit, a credit and a cause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from channelsim.model.records import LedgerRow
 
 Ints = NDArray[np.int64]
 
@@ -14,19 +15,6 @@ MINOR = 100
 
 class BooksDoNotBalance(RuntimeError):
     """A conservation identity is broken; the message names the accounts or goods that disagree."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Movements of one cause between two accounts over one month."""
-
-    period: int
-    """First day of the month."""
-    debit: str
-    credit: str
-    cause: str
-    amount: int
-    """Minor units of currency; negative for reversals."""
 
 
 class Line:
@@ -49,7 +37,7 @@ class Ledger:
     """Accounts and lines of one replication."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[LedgerRow] = []
         self._numbers: dict[str, int] = {}
         self._lines: list[Line] = []
         self._balances: Ints = np.zeros(0, dtype=np.int64)
@@ -92,7 +80,7 @@ class Ledger:
             posted = np.flatnonzero(line.amounts)
             for i in posted:
                 self.entries.append(
-                    Entry(
+                    LedgerRow(
                         period,
                         names[line.debit[i]],
                         names[line.credit[i]],

@@ -13,6 +13,7 @@ from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.price_setting import PriceSetting
 from channelsim.simulation.agents.rebates import Rebates
 from channelsim.simulation.books import minor
+from channelsim.simulation.crowd.habits import habits_of
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.world import WARM_DAYS, World
 
@@ -48,9 +49,22 @@ def open_prices(world: World, market: Market) -> None:
     depots.next_quote_to_distributors = depots.quote_to_distributors.copy()
     supply = depots.quote[network.outlets.supplier]
     world.panel.shelves.update(world.first_day, supply, changed=True)
-    if market.habits is not None:
-        market.habits.settle(world.first_day)
     world.refresh_quotes()
+
+
+def open_habits(world: World, market: Market) -> None:
+    """Let buyers who have habits open with those that the opening prices lead to."""
+    habits = habits_of(world.panel)
+    if habits is not None:
+        habits.settle(world.first_day)
+        market.on_sales.append(habits.note)
+
+
+def list_shops(world: World) -> None:
+    """Note which channels are online shops."""
+    for number in np.unique(world.network.outlets.channel):
+        if world.network.channels[number].online:
+            world.tell("online shops", world.network.channels[number].name, "")
 
 
 def open_beliefs(world: World, rebates: Rebates) -> None:

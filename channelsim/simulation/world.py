@@ -11,7 +11,6 @@ from channelsim.model.network import Network
 from channelsim.simulation.books import Books
 from channelsim.simulation.borders import Borders
 from channelsim.simulation.calendar import today
-from channelsim.simulation.crowd.attendance import Attendance
 from channelsim.simulation.crowd.panel import Panel
 from channelsim.simulation.crowd.purchasing import Purchasing
 from channelsim.simulation.crowd.sums import summed
@@ -19,7 +18,6 @@ from channelsim.simulation.depots import Depots
 from channelsim.simulation.keys import entity_keys
 from channelsim.simulation.offers import OfferBook
 from channelsim.simulation.recorder import Recorder
-from channelsim.simulation.scanner import Scanner
 from channelsim.simulation.streams import Streams
 from channelsim.simulation.volumes import Volumes
 
@@ -158,10 +156,6 @@ class World:
         self.depots = Depots(n, k, self.first_day, self.last_day, warm_days=WARM_DAYS)
         self.offers = OfferBook()
         self.recorder = Recorder(network)
-        self.scanner: Scanner | None = None
-        """Who watches single outlets, if anybody."""
-        self.attendance: Attendance | None = None
-        """Who counts the month's buyers, if anybody."""
         self.panel = Panel(network, streams, self.books)
         self.borders = Borders(network, streams)
         self.purchasing = Purchasing(

@@ -58,6 +58,10 @@ class Appointments:
             if duty is not None and duty.cover_within_days is not None:
                 self._roll_out(int(n), world.first_day, 0)
 
+    def open(self, n: int) -> None:
+        """Open a distributor in a territory whose outlets that can carry the brand all do so."""
+        self.appoint(n, 0)
+
     def appoint(self, n: int, ramp_up: int) -> None:
         """Open a distributor in a vacant territory.
 

@@ -39,8 +39,8 @@ class Departures:
         self, world: World, payments: Payments, replace: Callable[[int, int], None]
     ) -> None:
         self.world, self.payments, self.replace = world, payments, replace
-        self.call_reserve: Callable[[int], None] = self._call_reserve
-        """Sees to it that somebody follows in a territory, by its number."""
+        self.find_successor: Callable[[int], None] = self._call_reserve
+        """Post: who sees to it that somebody follows in a territory, by its number."""
         self.paid_in = np.zeros(len(world.network.distributors), dtype=np.int64)
         """Capital that owners have brought since the month began, minor units."""
         terms = world.network.partnership
@@ -48,23 +48,21 @@ class Departures:
         """Reserve distributors left by region; None where nobody counts them."""
         self.rank = (world.network.outlets.member + 0.5) * _GOLDEN % 1.0
         """Order in which a successor comes to call on its outlets, 0 to 1."""
-        self.succeeded: Callable[[int], None] = lambda n: None
-        """Told who has been succeeded."""
         self.on_exit: list[Callable[[int], None]] = []
         """Whom to tell that a distributor leaves, by number."""
-        self.on_opening: list[Callable[[int], None]] = []
-        """Whom to tell that a successor opens."""
-        self.ties: Callable[[int], float] | None = None
-        """What a distributor would forfeit by leaving of its own accord, money, if anything can."""
+        self.on_entry: list[Callable[[int], None]] = []
+        """Whom to tell that a distributor opens in a territory."""
+        self.ties: list[Callable[[int], float]] = []
+        """Each gives money that a distributor would forfeit by leaving of its own accord."""
 
     def leave(self, days: int) -> None:
         """Let those who are discontent leave at a month's end."""
         world = self.world
         for n in np.flatnonzero(world.relations.active & ~world.books.own):
             content = float(world.relations.satisfaction[n])
-            if self.ties is not None:
+            if self.ties:
                 capital = max(float(world.books.equity()[n]) / MINOR, 1.0)
-                forgone = self.ties(int(n)) / capital
+                forgone = sum(tie(int(n)) for tie in self.ties) / capital
                 content = world.network.partnership.tied(content, forgone)
             chance = world.network.partnership.exit_probability(content, float(days))
             rate = float(world.relations.defection[n])
@@ -107,7 +105,7 @@ class Departures:
             luck = world.streams.uniform("outlet follows", world.panel.keys, world.day)
             world.panel.shelves.delist(mine & (luck < share))
             world.withheld &= ~(mine & (luck < share))
-        self.call_reserve(n)
+        self.find_successor(n)
 
     def _outlets_lost(self, n: int, reason: str) -> float:
         """Give the share of its outlets that drop the brand with a distributor."""
@@ -228,10 +226,9 @@ class Departures:
         relations.tier[n] = world.network.tiers.index(me.group.tier)
         relations.score[n], relations.opened[n] = None, world.day
         relations.detection[n] = relations.prior[n]
-        for tell in self.on_opening:
+        for tell in self.on_entry:
             tell(n)
         world.tell("succession", me.name, "a reserve distributor opens")
-        self.succeeded(n)
         if world.network.partnership.ramp_up_days > 0:
             world.env.process(self._ramp_up(n))
 

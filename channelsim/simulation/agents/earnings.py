@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.simulation.crowd.attendance import Attendance
+from channelsim.simulation.crowd.traffic import Traffic
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import World
 
@@ -21,12 +21,12 @@ class Earnings:
     ----------
     world : World
         The world, with its opening rates of demand.
-    attendance : Attendance
+    traffic : Traffic
         What the month's buyers did.
     """
 
-    def __init__(self, world: World, attendance: Attendance) -> None:
-        self.world, self.attendance = world, attendance
+    def __init__(self, world: World, traffic: Traffic) -> None:
+        self.world, self.traffic = world, traffic
         depots, network = world.depots, world.network
         self.plan = depots.base_rate.copy()
         self.own = self.plan.copy()
@@ -53,20 +53,20 @@ class Earnings:
 
     def close_month(self) -> None:
         """Work the month out."""
-        world, depots, attendance = self.world, self.world.depots, self.attendance
+        world, depots, traffic = self.world, self.world.depots, self.traffic
         cost = self.cost()
-        stays = 1.0 - attendance.lost_online()
+        stays = 1.0 - traffic.lost_online()
         resold = self.plan - self.own
         made = self.own * stays * (depots.quote - cost)
         made = made + resold * (depots.quote_to_distributors - cost)
         sales = (self.own * depots.quote + resold * depots.quote_to_distributors).sum(axis=1)
-        planned = self.total * max(attendance.days, 1) * self._level()
+        planned = self.total * max(traffic.days, 1) * self._level()
         split = world.relations.split / MINOR / np.maximum(planned, 1e-300)
         self.per_unit = made.sum(axis=1) / self.total + split
         self.per_sales = self.per_unit * self.total / np.maximum(sales, 1e-300)
 
     def _level(self) -> Floats:
         """Give buyers who came over a mean day's, by distributor, 1 without outlets, (n,)."""
-        mean = self.world.territory.sum(axis=1) * max(self.attendance.days, 1)
-        level = self.attendance.potential.sum(axis=1) / np.where(mean > 0.0, mean, 1.0)
+        mean = self.world.territory.sum(axis=1) * max(self.traffic.days, 1)
+        level = self.traffic.potential.sum(axis=1) / np.where(mean > 0.0, mean, 1.0)
         return np.where(level > 0.0, level, 1.0)

@@ -56,30 +56,34 @@ class Expansion:
         world: World,
         departures: Departures,
         payments: Payments,
-        support: Support | None,
+        support: Support,
         replace: Callable[[int, int], None],
     ) -> None:
         self.world, network = world, world.network
         fresh = Fresh(world)
-        self.appointments = Appointments(world, departures, payments, fresh)
-        self.openings = [NewAccounts(world, plan, fresh) for plan in network.openings]
-        force = network.field_force
-        self.force = FieldForce(world, support, fresh) if force.active else None
-        self.recruitment: Recruitment | None = None
+        appointments = Appointments(world, departures, payments, fresh)
+        self.opens: Callable[[int], None] = appointments.open
+        """Lets a distributor begin in a vacant territory."""
+        self.starts: list[Callable[[], None]] = []
+        self.steps: list[Callable[[int], None]] = [appointments.step]
+        """Each week's work, in its order."""
         if network.recruitment.active:
-            self.recruitment = Recruitment(world, departures, self.appointments, replace)
-        self.unserved: Unserved | None = None
+            recruitment = Recruitment(world, departures, appointments, replace)
+            self.opens = recruitment.open
+            self.starts.append(recruitment.start)
+            self.steps.insert(0, recruitment.fill)
         if any(d.conduct.diverting.supplies_vacant for d in network.distributors):
-            self.unserved = Unserved(world)
-            world.purchasing.serve_vacant = self.unserved.serve
+            unserved = Unserved(world)
+            self.starts.append(unserved.start)
+            self.steps.append(unserved.spread)
+        self.steps += [NewAccounts(world, plan, fresh).step for plan in network.openings]
+        if network.field_force.active:
+            self.steps.append(FieldForce(world, support, fresh).step)
 
     def start(self) -> None:
         """Start the processes."""
-        if self.recruitment is not None:
-            self.recruitment.start()
-        if self.unserved is not None:
-            for owner in self.unserved.sellers:
-                self.world.env.process(self.unserved.run(int(owner)))
+        for start in self.starts:
+            start()
         self.world.env.process(self.run())
 
     def run(self) -> Generator[simpy.Event, None, None]:
@@ -87,19 +91,5 @@ class Expansion:
         world = self.world
         for day in range(world.first_day, world.last_day, _WEEK):
             yield wait(world.env, day, Phase.RECEIVE)
-            if self.recruitment is not None:
-                self.recruitment.fill(day)
-            self.appointments.step(day)
-            if self.unserved is not None:
-                self.unserved.spread(day)
-            for plan in self.openings:
-                plan.step(day)
-            if self.force is not None:
-                self.force.step(day)
-
-    def open(self, n: int) -> None:
-        """Let a distributor open in a vacant territory."""
-        if self.recruitment is not None and n in self.recruitment.coming:
-            self.recruitment.open(n)
-        else:
-            self.appointments.appoint(n, 0)
+            for step in self.steps:
+                step(day)

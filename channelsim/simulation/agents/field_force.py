@@ -25,20 +25,21 @@ class FieldForce:
     ----------
     world : World
         The world.
-    support : Support or None
-        The support levers, of which one doubles calls.
+    support : Support
+        The support levers, of which one may double calls.
     fresh : Fresh
         Who is new and needs more calls.
     """
 
-    def __init__(self, world: World, support: Support | None, fresh: Fresh) -> None:
+    def __init__(self, world: World, support: Support, fresh: Fresh) -> None:
         self.world, self.fresh = world, fresh
         self.rules = world.network.field_force
         self.usual = world.purchasing.visits.every.copy()
         outlets = world.network.outlets
         self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0
-        doubles = support is not None and VISITS in support.effects
-        self.support = support if doubles else None
+        self.support = support
+        self.doubles = VISITS in support.effects
+        """Whether a lever settles how often outlets are called on, given their usual calls."""
 
     def step(self, day: int) -> None:
         """Divide the week's calls; let neglected accounts drop the brand; pay for the calls."""
@@ -68,7 +69,7 @@ class FieldForce:
         exact = self.usual / max(service, 1e-9)
         every = np.minimum(np.floor(exact + self.rank * (exact > self.usual)), _LONGEST)
         calls: Ints = np.maximum(every, self.usual).astype(np.int64)
-        if self.support is not None:
+        if self.doubles:
             self.support.usual_calls = calls
         else:
             self.world.purchasing.visits.call(calls)

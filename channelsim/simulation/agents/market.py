@@ -1,6 +1,6 @@
 """The market's day: outlets trade, the day is closed, the day is recorded."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 import simpy
@@ -15,10 +15,8 @@ from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.returns import TakeBack
 from channelsim.simulation.agents.settlement import Settlement
-from channelsim.simulation.agents.tensions import Tensions
 from channelsim.simulation.agents.transfers import Brokerage
 from channelsim.simulation.calendar import Phase, closes_today, wait
-from channelsim.simulation.crowd.habits import habits_of
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.ledger import MINOR
@@ -45,8 +43,9 @@ class Market:
     def __init__(self, world: World, ageing: Ageing) -> None:
         self.world, self.ageing = world, ageing
         network = world.network
-        self.support = Support(world) if network.support else None
-        self.habits = habits_of(world.panel)
+        self.support = Support(world)
+        self.on_sales: list[Callable[[int, DaySales], None]] = []
+        """Whom to tell what was sold on a day: buyers with habits, and those who watch."""
         self.tracks_sell_out = any(
             distributor.group.information == "sell_out" for distributor in network.distributors
         )
@@ -88,8 +87,7 @@ class Market:
         if world.borders.any:
             world.borders.begin_day(day)
         self.invoice(day)
-        if self.support is not None:
-            self.support.begin_day(day)
+        self.support.begin_day(day)
         panel.receive(day)
         changed = world.quotes_changed or panel.shelves.turns(day)
         priced = changed or panel.shelves.any_free
@@ -109,29 +107,20 @@ class Market:
         ordered = world.purchasing.ordered
         if world.strategic:
             world.note_orders(world.purchasing.contested(), _SMOOTHING)
-        self._follow(day, sales)
+        self._report(day, sales)
         self.ageing.note_outlets(day, delivered)
         world.consumed += sales.sold.sum(axis=0)
         self._record_market(day, sales, ordered, delivered)
-        self._show(day, sales)
+        for tell in self.on_sales:
+            tell(day, sales)
 
-    def _show(self, day: int, sales: DaySales) -> None:
-        """Let those watch who watch."""
-        world, shelves = self.world, self.world.panel.shelves
-        if world.attendance is not None:
-            world.attendance.note(sales)
-        if world.scanner is not None:
-            world.scanner.take(day, sales.sold, shelves.price, shelves.display)
-
-    def _follow(self, day: int, sales: DaySales) -> None:
-        """Let the day's sales be known to partners who see them, and remembered by buyers."""
+    def _report(self, day: int, sales: DaySales) -> None:
+        """Let the day's sales be known to partners who see them."""
         world = self.world
         if self.tracks_sell_out:
             row = day - world.depots.origin
             sold = summed(world.network.outlets.supplier, sales.sold, len(world.keys))
             world.depots.sell_out[row] = world.with_customers(sold)
-        if self.habits is not None:
-            self.habits.note(day, sales)
 
     def invoice(self, day: int) -> None:
         """Set invoice prices: list less promotions, or the quote of a first-level distributor."""
@@ -274,8 +263,6 @@ class Day:
     ----------
     world, market, payments, settlement, inspection, months, ageing, take_back, clearance, brokerage
         The world and those who have something to close.
-    tensions : Tensions
-        What distributors make of own routes and of the rival's offers.
     """
 
     def __init__(
@@ -290,12 +277,13 @@ class Day:
         take_back: TakeBack,
         clearance: Clearance,
         brokerage: Brokerage,
-        tensions: Tensions,
     ) -> None:
         self.world, self.market, self.payments = world, market, payments
         self.settlement, self.inspection, self.months = settlement, inspection, months
         self.ageing, self.take_back = ageing, take_back
-        self.clearance, self.brokerage, self.tensions = clearance, brokerage, tensions
+        self.clearance, self.brokerage = clearance, brokerage
+        self.on_month_end: list[Callable[[int], None]] = []
+        """Whom to tell that a month ends today, before it is closed."""
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """Process: close and record every day, after everything else of the day."""
@@ -310,9 +298,8 @@ class Day:
             self.brokerage.close_day(day)
             self.settlement.close_day(day)
             if closes_today(day, "month") or day + 1 == world.last_day:
-                if self.market.support is not None:
-                    self.market.support.pay(day)
-                self.tensions.close_month(day)
+                for tell in self.on_month_end:
+                    tell(day)
                 self.months.close(day)
             world.offers.commit()
             world.quotes_changed |= world.depots.commit_quotes()

@@ -37,7 +37,7 @@ class Months:
     ) -> None:
         self.world, self.payments, self.departures = world, payments, departures
         self.health = health
-        self.division = Division(world) if world.network.division else None
+        self.division = Division(world)
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -94,9 +94,8 @@ class Months:
         rents = np.array([d.group.fixed_per_year for d in network.distributors])
         if rents.any():
             books.spend("premises", minor(rents * share * (world.relations.active | books.own)))
-        if self.division is not None:
-            bought = depots.bought_value.sum(axis=1) - self.before["bought_value"]
-            self.division.close_month(sales, bought)
+        bought = depots.bought_value.sum(axis=1) - self.before["bought_value"]
+        self.division.close_month(sales, bought)
         fixed = round(network.costs.fixed_per_year * share * MINOR)
         if fixed:
             books.maker_spend("fixed cost", "fixed", fixed)

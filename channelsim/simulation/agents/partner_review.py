@@ -52,19 +52,12 @@ class PartnerReview:
         Ends the contracts of those who fail for good.
     evaluation : Evaluation
         The rules.
-    tiers_changed : callable
-        Told when tiers have moved.
     """
 
-    def __init__(
-        self,
-        world: World,
-        departures: Departures,
-        evaluation: Evaluation,
-        tiers_changed: Callable[[], None],
-    ) -> None:
+    def __init__(self, world: World, departures: Departures, evaluation: Evaluation) -> None:
         self.world, self.departures, self.rules = world, departures, evaluation
-        self.tiers_changed = tiers_changed
+        self.on_tiers: list[Callable[[], None]] = []
+        """Whom to tell that tiers have moved."""
         self.members = reviewed(world.network, evaluation)
         self.facts = ScoreFacts(world, evaluation)
         self.development = Development(world, evaluation, self.members)
@@ -124,7 +117,8 @@ class PartnerReview:
             for n in there:
                 self._judge(n, mean[n], self.rules.elimination)
         if (after != before).any():
-            self.tiers_changed()
+            for tell in self.on_tiers:
+                tell()
 
     def _judge(self, n: int, score: float, rule: Elimination) -> None:
         """Help a partner that has failed too often; replace it if help was in vain."""

@@ -50,9 +50,8 @@ class Recruitment:
         """Reserve list of each region: day of the decision and applicant, first choice first."""
         self.coming: dict[int, Applicant] = {}
         """Who is about to open in which territory."""
-        departures.call_reserve = self.follow
 
-    def follow(self, n: int) -> None:
+    def keep_vacant(self, n: int) -> None:
         """Keep a leaver's territory vacant until somebody has been found for it."""
         self.replace(n, self.world.last_day)
 
@@ -132,7 +131,10 @@ class Recruitment:
                 return
 
     def open(self, n: int) -> None:
-        """Let whoever has been found for a territory begin."""
+        """Let whoever has been found for a territory begin, or who comes by himself on its day."""
+        if n not in self.coming:
+            self.appointments.open(n)
+            return
         world, one = self.world, self.coming.pop(n)
         name, rules = world.network.distributors[n].name, self.rules
         score = rules.grading.score(one)
@@ -160,7 +162,8 @@ class Recruitment:
         world.tell("three months", me.name, f"{int(stays)} of 1")
 
     def start(self) -> None:
-        """Start the processes."""
+        """Start the processes, and take over who follows leavers."""
+        self.departures.find_successor = self.keep_vacant
         for region in np.arange(len(self.waiting)):
             self.world.env.process(self.run_region(int(region)))
         self.world.env.process(self.run_decisions())

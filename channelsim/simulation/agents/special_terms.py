@@ -4,7 +4,7 @@ from channelsim.model.incentives import EscrowFund, FirstOrder, Loyalty, Process
 from channelsim.simulation.agents.contests import Contest
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.effort import Efforts
-from channelsim.simulation.agents.openings import Openings
+from channelsim.simulation.agents.first_orders import FirstOrders
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.runs import Runs
 from channelsim.simulation.agents.settlement import Settlement
@@ -29,7 +29,6 @@ def start_special_terms(
         Who lets bills lie.
     """
     membership, env = settlement.membership, world.env
-    funds: list[Runs] = []
     for scheme in world.network.incentives:
         if isinstance(scheme, Tournament):
             membership.facts[scheme.name] = Contest(world, membership, scheme).facts
@@ -39,21 +38,20 @@ def start_special_terms(
             is_fund = isinstance(scheme, EscrowFund)
             settlement.posts[scheme.name] = runs.set_aside if is_fund else runs.pay
             departures.on_exit.append(runs.forfeit)
-            departures.on_opening.append(runs.begin)
-            funds += [runs] if is_fund else []
+            departures.on_entry.append(runs.begin)
+            if is_fund:
+                departures.ties.append(runs.worth)
         elif isinstance(scheme, Wager):
             wagers = Wagers(world, membership, settlement, scheme)
             settlement.posts[scheme.name] = wagers.pay
             departures.on_exit.append(wagers.lose)
             env.process(wagers.run())
         elif isinstance(scheme, FirstOrder):
-            openings = Openings(world, membership, settlement, scheme)
-            membership.facts[scheme.name] = openings.facts
+            first_orders = FirstOrders(world, membership, settlement, scheme)
+            membership.facts[scheme.name] = first_orders.facts
             settlement.excluded.add(scheme.name)
-            departures.on_exit.append(openings.leave)
-            departures.on_opening.append(openings.begin)
-    if funds:
-        departures.ties = lambda owner: sum(runs.worth(owner) for runs in funds)
+            departures.on_exit.append(first_orders.leave)
+            departures.on_entry.append(first_orders.begin)
     if any(
         isinstance(scheme, Process) or (isinstance(scheme, FirstOrder) and scheme.per_account > 0.0)
         for scheme in world.network.incentives

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from channelsim.model.network import Network
 from channelsim.model.rival import RivalOffer
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.earnings import Earnings
 from channelsim.simulation.agents.online_prices import OnlinePrices
 from channelsim.simulation.agents.shops import Shops
-from channelsim.simulation.crowd.attendance import Attendance
+from channelsim.simulation.crowd.traffic import Traffic
 from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
@@ -17,10 +18,14 @@ Ints = NDArray[np.int64]
 _GOLDEN = 0.6180339887498949  # spreads thresholds and outlets evenly over (0, 1)
 
 
+def is_tense(network: Network) -> bool:
+    """Tell whether a scenario has online terms, rules of conflict or a rival's offers."""
+    platforms = any(channel.platform is not None for channel in network.channels)
+    return platforms or network.conflict.active or bool(network.rival.offers)
+
+
 class Tensions:
     """What distributors make of direct sales past them and of a rival's offers.
-
-    Without online terms, rules of conflict or offers it has nothing to do.
 
     Parameters
     ----------
@@ -32,16 +37,9 @@ class Tensions:
         self.world = world
         network = world.network
         self.conflict, self.offers = network.conflict, network.rival.offers
-        platforms = any(channel.platform is not None for channel in network.channels)
-        for number in np.unique(network.outlets.channel):
-            if network.channels[number].online:
-                world.tell("online shops", network.channels[number].name, "")
-        self.any = platforms or self.conflict.active or bool(self.offers)
-        if not self.any:
-            return
-        world.attendance = self.attendance = Attendance(network, world.panel, world.depots)
-        self.shops = Shops(world, self.attendance) if len(self.attendance.shops) else None
-        self.earnings = Earnings(world, self.attendance)
+        self.traffic = Traffic(network, world.panel, world.depots)
+        self.shops = Shops(world, self.traffic) if len(self.traffic.shops) else None
+        self.earnings = Earnings(world, self.traffic)
         self.online = OnlinePrices(world)
         n = len(network.distributors)
         self.rank = (network.outlets.member + 0.5) * _GOLDEN % 1.0
@@ -57,9 +55,7 @@ class Tensions:
 
     def close_month(self, day: int) -> None:
         """Close the month that ends today."""
-        if not self.any:
-            return
-        days = max(self.attendance.days, 1)
+        days = max(self.traffic.days, 1)
         if self.shops is not None:
             self.shops.close_month(days)
         self.earnings.close_month()
@@ -72,7 +68,7 @@ class Tensions:
         if self.offers:
             self._weigh_offers(day + 1)
         self._shelve()
-        self.attendance.clear()
+        self.traffic.clear()
 
     def _begin_anew(self) -> None:
         """Let successors begin without their predecessors' grudges and second brands."""

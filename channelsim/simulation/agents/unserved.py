@@ -75,6 +75,12 @@ class Unserved:
         )
         return vacant
 
+    def start(self) -> None:
+        """Start the neighbours' processes, and take over who serves vacant territories."""
+        self.world.purchasing.serve_vacant = self.serve
+        for owner in self.sellers:
+            self.world.env.process(self.run(int(owner)))
+
     # Offers -----------------------------------------------------------------------------------
 
     def run(self, owner: int) -> Generator[simpy.Event, None, None]:

@@ -15,7 +15,7 @@ from channelsim.simulation.volumes import Totals
 from channelsim.simulation.world import World
 
 
-class Openings:
+class FirstOrders:
     """The first order of every successor under one scheme.
 
     Parameters

@@ -1,4 +1,4 @@
-"""A month of buyers: who came to whose outlets, who went online, and what online shops sold."""
+"""A month's traffic: who came to whose outlets, who went online, and what online shops sold."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Attendance:
-    """What has happened since the month began. n distributors, m markets, k products.
+class Traffic:
+    """Buyers and what they did since the month began. n distributors, m markets, k products.
 
     Parameters
     ----------
@@ -46,14 +46,14 @@ class Attendance:
         """Of these, those who went to an online shop, shape (n, k)."""
         self.switched: Floats = np.zeros((self.n, self.m))
         """Units that online shops of each market sold to them (expected), shape (n, m)."""
-        self.visits: Ints = np.zeros((self.m, self.k), dtype=np.int64)
+        self.shoppers: Ints = np.zeros((self.m, self.k), dtype=np.int64)
         """Buyers who came to online shops, shape (m, k)."""
         self.sold: Ints = np.zeros((self.m, self.k), dtype=np.int64)
         """Units that online shops sold, shape (m, k)."""
         self.wholesale: Floats = np.zeros(self.m)
         """The same at the quotes of the day to the shops, minor units, shape (m,)."""
 
-    def note(self, sales: DaySales) -> None:
+    def note(self, day: int, sales: DaySales) -> None:
         """Take in a day."""
         self.days += 1
         self.potential += summed(self.supplier, sales.wants.potential, self.n)
@@ -61,7 +61,7 @@ class Attendance:
         if len(shops) == 0:
             return
         sold = sales.sold[shops]
-        self.visits += summed(self.shop_market, sales.wants.present[shops], self.m)
+        self.shoppers += summed(self.shop_market, sales.wants.present[shops], self.m)
         self.sold += summed(self.shop_market, sold, self.m)
         quote = self.depots.quote[self.supplier[shops]] * self.panel.shelves.keeps[shops]
         np.add.at(self.wholesale, self.shop_market, (sold * quote).sum(axis=1) * MINOR)
