@@ -75,7 +75,7 @@ class Conflict:
     undercut_weight: Weight = 0.0
     """Effect on a dealer's satisfaction of the share by which the manufacturer's own routes, online
     or direct, undercut the prices in its territory."""
-    memory: Share = 0.6
+    smoothing: Share = 0.6
     """Weight of the latest month in the squeeze that a dealer feels."""
     adaptation: AnnualRate = 0.25
     """Speed at which the earnings that a dealer is used to follow those that it has."""
@@ -102,8 +102,8 @@ class Conflict:
 
         Examples
         --------
-        >>> Conflict(memory=1.0).felt(0.0, earned=0.15, usual=0.20)
+        >>> Conflict(smoothing=1.0).felt(0.0, earned=0.15, usual=0.20)
         0.25
         """
         gone = 0.0 if usual <= 0.0 else max(0.0, min(1.0, round(1.0 - earned / usual, 12)))
-        return before + self.memory * (gone - before)
+        return before + self.smoothing * (gone - before)

@@ -79,7 +79,7 @@ class Insolvency:
 
     __pydantic_config__ = STRICT
 
-    per_year: Annotated[float, Ge(0.0), Le(20.0), Unit("per year")] = 0.0
+    default_per_year: Annotated[float, Ge(0.0), Le(20.0), Unit("per year")] = 0.0
     """Default rate of a debtor without any liquidity; 0 = nobody defaults."""
     midpoint: Annotated[float, Ge(0.0), Le(100.0), Unit("ratio")] = 0.25
     """Liquidity at which the rate is half of that."""
@@ -106,9 +106,9 @@ class Insolvency:
 
         Examples
         --------
-        >>> round(Insolvency(per_year=1.0).probability(0.0, 365.0), 4)
+        >>> round(Insolvency(default_per_year=1.0).probability(0.0, 365.0), 4)
         0.6321
-        >>> Insolvency(per_year=1.0).probability(float("inf"), 365.0)
+        >>> Insolvency(default_per_year=1.0).probability(float("inf"), 365.0)
         0.0
         """
 
@@ -117,7 +117,7 @@ class Insolvency:
 
         if liquidity == float("inf"):
             return 0.0
-        rate = self.per_year * odds(liquidity) / odds(0.0)
+        rate = self.default_per_year * odds(liquidity) / odds(0.0)
         return 1.0 - exp(-rate * days / 365.0)
 
 

@@ -33,9 +33,9 @@ class Effort:
     """Keeping the brand on display in an outlet that would not show it."""
     reporting: Money = 200.0
     """Reporting sales, per month."""
-    opening: Money = 100.0
+    new_account: Money = 100.0
     """Getting an outlet to take the brand in, once."""
-    opening_chance: Probability = 0.2
+    new_account_chance: Probability = 0.2
     """Chance that an outlet called on for it takes the brand in, per week."""
     late_days: Days = 0
     """Days that bills are left lying beyond their day as long as nothing rewards punctuality."""

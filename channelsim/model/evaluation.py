@@ -37,7 +37,7 @@ class PartnerTier:
 
     name: Name
     """Name of the tier."""
-    support: Share = 0.0
+    development_share: Share = 0.0
     """Share of the development money that goes to partners of this tier."""
     credit_factor: Factor = 1.0
     """Credit limit of this tier, as a multiple of `credit.limit_days`."""
@@ -72,7 +72,7 @@ class Evaluation:
 
     where: Selector = Selector()
     """Which distributors are reviewed, by region, level and name."""
-    card: ScoreCard = ScoreCard()
+    score_card: ScoreCard = ScoreCard()
     """Score card of a quarter."""
     sales_basis: Literal["sell_in", "sell_out"] = "sell_out"
     """Sales that count: what the partner buys, or what it sells."""
@@ -100,9 +100,13 @@ class Evaluation:
                 f"tiers: the grading tells {self.grading.tiers} apart, not {len(names)}"
             )
         if self.development_per_month > 0.0:
-            require_sum_of_one("tiers: support", [tier.support for tier in self.tiers])
-        elif any(tier.support > 0.0 for tier in self.tiers):
-            raise ValueError("tiers: support is shared out of development_per_month: give that too")
+            require_sum_of_one(
+                "tiers: development_share", [tier.development_share for tier in self.tiers]
+            )
+        elif any(tier.development_share > 0.0 for tier in self.tiers):
+            raise ValueError(
+                "tiers: development_share is shared out of development_per_month: give that too"
+            )
 
 
 def tier_names(evaluation: Evaluation | None) -> tuple[str, ...]:

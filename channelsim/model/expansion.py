@@ -15,8 +15,8 @@ Day = Annotated[int, Ge(-36500), Le(36500), Unit("day")]
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpeningPlan:
-    """New accounts: outlets without the brand that are asked, month by month, to take it in.
+class AccountPlan:
+    """A plan of the section `new_accounts`: outlets that are asked to take the brand in.
 
     Outlets of territories without a distributor are not asked.
     """
@@ -43,6 +43,11 @@ class FieldForce:
 
     One pool for the country. What all outlets that carry the brand would need is set against it,
     so the same people spread over more accounts serve each of them less.
+
+    Raises
+    ------
+    ValueError
+        If something is said of a field force that neither has a limit nor costs anything.
     """
 
     __pydantic_config__ = STRICT
@@ -59,6 +64,19 @@ class FieldForce:
     """Calls a month that a newly appointed distributor needs, in its first 91 days."""
     drop_per_year: Annotated[float, Ge(0.0), Le(100.0), Unit("per year")] = 0.0
     """Rate at which accounts drop the brand if no planned call is made at all."""
+
+    def __post_init__(self) -> None:
+        if self.calls_per_month is None:
+            for name, asked in (
+                ("hired_per_month", self.hired_per_month > 0.0),
+                ("drop_per_year", self.drop_per_year > 0.0),
+            ):
+                if asked:
+                    raise ValueError(f"{name} needs calls_per_month, the calls that can be made")
+        if not self.active and (self.newcomer_calls > 0.0 or self.distributor_calls > 0.0):
+            raise ValueError(
+                "newcomer_calls and distributor_calls need calls_per_month or cost_per_call"
+            )
 
     @property
     def active(self) -> bool:
@@ -90,8 +108,14 @@ class FieldForce:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AreaDuty:
-    """What an exclusive distributor owes for its area, and what it may buy for it."""
+class AreaObligations:
+    """What an exclusive distributor owes for its area, and what it may buy for it.
+
+    Raises
+    ------
+    ValueError
+        If accounts have a cost and no day by which they are opened.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -101,5 +125,9 @@ class AreaDuty:
     cover_within_days: Days | None = None
     """Days within which it has to serve every outlet of its area that does not carry the brand
     yet; none = no such duty."""
-    cost_per_opening: Money = 0.0
-    """What it pays for each outlet that it opens so."""
+    cost_per_account: Money = 0.0
+    """What it pays for each outlet that takes the brand in so."""
+
+    def __post_init__(self) -> None:
+        if self.cost_per_account > 0.0 and self.cover_within_days is None:
+            raise ValueError("cost_per_account needs cover_within_days: when they are opened")

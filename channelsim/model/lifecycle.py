@@ -37,7 +37,7 @@ class Partnership:
     """Effect of the share of its outlets' purchases that comes from foreign sources."""
     shortage_weight: Weight = 2.0
     """Effect of the share of its orders that the supplier leaves unfilled."""
-    support_weight: Weight = 0.0
+    neglect_weight: Weight = 0.0
     """Effect of the share of the field force's planned calls that are not made."""
     smoothing: Share = 0.3
     """Weight of the latest month in satisfaction."""
@@ -117,7 +117,7 @@ class Partnership:
             - self.intrusion_weight * intrusion
             - self.shortage_weight * shortage
             - grievance
-            - self.support_weight * neglect
+            - self.neglect_weight * neglect
         )
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, score))))
 

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from channelsim.model.conduct import Conduct
 from channelsim.model.conflict import Conflict
+from channelsim.model.cost_sharing import SharedFunction
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Demand
-from channelsim.model.division import Duty
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.evaluation import Evaluation, tier_names
-from channelsim.model.expansion import FieldForce, OpeningPlan
+from channelsim.model.expansion import AccountPlan, FieldForce
 from channelsim.model.freight import Costs
 from channelsim.model.health import Health
 from channelsim.model.history import Steps
@@ -153,9 +153,9 @@ class Network:
     """List prices that differ by product or channel; empty if only regions differ."""
     conflict: Conflict = Conflict()
     recruitment: Recruitment = Recruitment()
-    openings: tuple[OpeningPlan, ...] = ()
+    new_accounts: tuple[AccountPlan, ...] = ()
     field_force: FieldForce = FieldForce()
-    division: tuple[Duty, ...] = ()
+    cost_sharing: tuple[SharedFunction, ...] = ()
 
     @property
     def tiers(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 
 from channelsim.model.conduct import Conduct
-from channelsim.model.expansion import AreaDuty
+from channelsim.model.expansion import AreaObligations
 from channelsim.model.forecasting import (
     Autoregressive,
     Croston,
@@ -114,10 +114,10 @@ class DistributorGroup:
     """Conduct of this group; none = the scenario's."""
     vacant: bool = False
     """Nobody serves these territories at the start: their outlets go without the brand, or get it
-    from elsewhere (`diverting.supplies_vacant`), until somebody is recruited or `opens_on`."""
-    opens_on: Annotated[int, Ge(-36500), Le(36500), Unit("day")] | None = None
+    from elsewhere (`diverting.supplies_vacant`), until somebody is recruited or `opening_day`."""
+    opening_day: Annotated[int, Ge(-36500), Le(36500), Unit("day")] | None = None
     """Day on which distributors open in vacant territories; none = when one is recruited."""
-    duty: AreaDuty | None = None
+    obligations: AreaObligations | None = None
     """Duty to serve its whole area, and a cap on what it buys for it; none = neither."""
     price_factor: Factor = 1.0
     """List price of this group relative to the region's (level 1 and agents): what a distributor
@@ -143,10 +143,10 @@ class DistributorGroup:
                     raise ValueError(f"an agent holds no stock: leave {item.name} out")
 
     def _check_territory(self) -> None:
-        if self.role != "distributor" and (self.vacant or self.duty is not None):
-            raise ValueError("vacant and duty are for groups of role distributor")
-        if self.opens_on is not None and not self.vacant:
-            raise ValueError("opens_on is for vacant territories: set vacant, or leave it out")
+        if self.role != "distributor" and (self.vacant or self.obligations is not None):
+            raise ValueError("vacant and obligations are for groups of role distributor")
+        if self.opening_day is not None and not self.vacant:
+            raise ValueError("opening_day is for vacant territories: set vacant, or leave it out")
 
 
 def protection_days(group: DistributorGroup) -> float:

@@ -65,3 +65,32 @@ def ends_within(first: int, last: int, period: Period) -> tuple[int, ...]:
         ends.append(end)
         day = end
     return tuple(ends)
+
+
+def runs_on(day: int, start_day: int, days: int | None, every_days: int | None) -> bool:
+    """Tell whether something that may come back runs on a day.
+
+    Parameters
+    ----------
+    day : int
+        The day.
+    start_day : int
+        First day of the first occurrence.
+    days : int, optional
+        Length of one occurrence; none = it never ends.
+    every_days : int, optional
+        Days from one start to the next; none = once.
+
+    Examples
+    --------
+    >>> [runs_on(day, 10, 5, 100) for day in (9, 10, 14, 15, 110)]
+    [False, True, True, False, True]
+    >>> runs_on(5000, 10, None, None)
+    True
+    """
+    since = day - start_day
+    if since < 0:
+        return False
+    if days is None:
+        return True
+    return (since if every_days is None else since % every_days) < days

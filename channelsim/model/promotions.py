@@ -5,6 +5,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
+from channelsim.model.periods import runs_on
 from channelsim.model.quantities import STRICT, Name, PositiveDays, Share, Unit
 from channelsim.model.selectors import Selector
 
@@ -40,7 +41,4 @@ class Promotion:
         >>> [spring.active(day) for day in (79, 80, 89, 90, 180)]
         [False, True, True, False, True]
         """
-        since = day - self.start_day
-        if since < 0:
-            return False
-        return (since if self.every_days is None else since % self.every_days) < self.days
+        return runs_on(day, self.start_day, self.days, self.every_days)

@@ -60,11 +60,11 @@ class Newcomers:
 
     __pydantic_config__ = STRICT
 
-    first_order: Chance = 0.65
+    first_order_chance: Chance = 0.65
     """Chance that somebody who is offered a start places a first order, without a subsidy."""
     subsidy: Money = 0.0
     """Paid by the manufacturer for every first order."""
-    half_subsidy: Annotated[float, Gt(0.0), Le(1e12), Unit("currency units")] = 1000.0
+    half_saturation: Annotated[float, Gt(0.0), Le(1e12), Unit("currency units")] = 1000.0
     """Subsidy with half of the effect that any subsidy can have."""
     subsidy_effect: LogEffect = 1.5
     """Log odds that the largest subsidy adds to the chance of a first order."""
@@ -76,8 +76,8 @@ class Newcomers:
     def order_chance(self, log_odds: float = 0.0) -> float:
         """Give the chance of a first order.
 
-        Log odds of `first_order` plus ``effect x subsidy / (subsidy + half)`` plus what the one who
-        is asked adds.
+        Log odds of `first_order_chance` plus ``effect x subsidy / (subsidy + half)`` plus what the
+        one who is asked adds.
 
         Examples
         --------
@@ -86,8 +86,8 @@ class Newcomers:
         >>> round(Newcomers(subsidy=1000.0).order_chance(), 4)
         0.7972
         """
-        odds = log(self.first_order / (1.0 - self.first_order)) + log_odds
-        odds += self.subsidy_effect * self.subsidy / (self.subsidy + self.half_subsidy)
+        odds = log(self.first_order_chance / (1.0 - self.first_order_chance)) + log_odds
+        odds += self.subsidy_effect * self.subsidy / (self.subsidy + self.half_saturation)
         return 1.0 / (1.0 + exp(-odds))
 
     def exit_chance(self, days: float, neglect: float, log_rate: float = 0.0) -> float:
@@ -123,7 +123,7 @@ class RegionalRate:
 
     region: Name
     """The region."""
-    per_year: Annotated[float, Ge(0.0), Le(1e6), Unit("applicants per year")]
+    applicants_per_year: Annotated[float, Ge(0.0), Le(1e6), Unit("applicants per year")]
     """Applicants a year."""
 
 
@@ -172,7 +172,9 @@ class Recruitment:
     @property
     def active(self) -> bool:
         """Whether anybody is recruited."""
-        return self.applicants_per_year > 0.0 or any(one.per_year > 0.0 for one in self.regions)
+        return self.applicants_per_year > 0.0 or any(
+            one.applicants_per_year > 0.0 for one in self.regions
+        )
 
     def rate(self, region: str) -> float:
         """Give applicants a year in a region.
@@ -180,10 +182,10 @@ class Recruitment:
         Examples
         --------
         >>> Recruitment(applicants_per_year=6.0, regions=(
-        ...     RegionalRate(region="West", per_year=2.0),)).rate("West")
+        ...     RegionalRate(region="West", applicants_per_year=2.0),)).rate("West")
         2.0
         """
-        stated = [one.per_year for one in self.regions if one.region == region]
+        stated = [one.applicants_per_year for one in self.regions if one.region == region]
         return stated[0] if stated else self.applicants_per_year
 
     def order_chance(self, applicant: Applicant) -> float:

@@ -8,41 +8,13 @@ import numpy as np
 from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
+from channelsim.model.periods import runs_on
 from channelsim.model.quantities import STRICT, Factor, Name, PositiveDays, Rate, Share, Unit
 from channelsim.model.selectors import Choice, Selector, names_in
 from channelsim.model.year import DAYS_PER_YEAR
 
 Floats = NDArray[np.float64]
 StartDay = Annotated[int, Ge(-36500), Le(36500), Unit("day")]
-
-
-def runs_on(day: int, start_day: int, days: int | None, every_days: int | None) -> bool:
-    """Tell whether something that may come back runs on a day.
-
-    Parameters
-    ----------
-    day : int
-        The day.
-    start_day : int
-        First day of the first occurrence.
-    days : int, optional
-        Length of one occurrence; none = it never ends.
-    every_days : int, optional
-        Days from one start to the next; none = once.
-
-    Examples
-    --------
-    >>> [runs_on(day, 10, 5, 100) for day in (9, 10, 14, 15, 110)]
-    [False, True, True, False, True]
-    >>> runs_on(5000, 10, None, None)
-    True
-    """
-    since = day - start_day
-    if since < 0:
-        return False
-    if days is None:
-        return True
-    return (since if every_days is None else since % every_days) < days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +85,11 @@ class RivalOffer:
     """Distributor's margin on the rival's goods, share of sales."""
     tiers: tuple[RivalTier, ...] = ()
     """Commission on top of the margin, by share of effort; none = no commission."""
-    opening_subsidy: Rate = 0.0
+    first_order_subsidy: Rate = 0.0
     """Subsidy for opening, per money of the first order of the rival's goods."""
-    opening_days: PositiveDays = 30
+    first_order_days: PositiveDays = 30
     """Days of sales that the first order is for. Distributors reckon by the year: in the first one
-    the subsidy is worth ``opening_subsidy opening_days / 365`` of what they sell."""
+    the subsidy is worth ``first_order_subsidy first_order_days / 365`` of what they sell."""
     start_day: StartDay = 0
     """First day of the first occurrence."""
     days: PositiveDays | None = None
@@ -146,12 +118,12 @@ class RivalOffer:
 
         Examples
         --------
-        >>> offer = RivalOffer(name="first order", margin=0.07, opening_subsidy=0.15)
+        >>> offer = RivalOffer(name="first order", margin=0.07, first_order_subsidy=0.15)
         >>> offer.worth(None, opening=False), round(offer.worth(None, opening=True), 4)
         (0.07, 0.0823)
         """
         rate = tier.rate if tier is not None else 0.0
-        subsidy = self.opening_subsidy * min(1.0, self.opening_days / DAYS_PER_YEAR)
+        subsidy = self.first_order_subsidy * min(1.0, self.first_order_days / DAYS_PER_YEAR)
         return self.margin + rate + (subsidy if opening else 0.0)
 
 

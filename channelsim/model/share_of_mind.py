@@ -39,11 +39,11 @@ class ShareOfMind:
     second brand costs in trouble and stock."""
     steepness: Steepness = 60.0
     """Steepness of the share of effort in the advantage."""
-    adaptation: Share = 0.4
-    """Part of the way to the effort it wants that it goes in a month."""
-    effect: Annotated[float, Ge(0.0), Le(5.0), Unit("elasticity")] = 0.34
+    smoothing: Share = 0.4
+    """Weight of the latest month: part of the way to the effort it wants that it goes."""
+    effort_elasticity: Annotated[float, Ge(0.0), Le(5.0), Unit("elasticity")] = 0.34
     """Elasticity of the brand's attraction at its outlets in the effort left to us."""
-    shelf: Share = 0.0
+    delisting: Share = 0.0
     """Share of its outlets that drop our brand per share of effort it has moved."""
     defect_per_year: Annotated[float, Ge(0.0), Le(20.0), Unit("per year")] = 0.0
     """Rate at which it would leave us for an offer of overwhelming advantage; 0 = never."""
@@ -51,7 +51,7 @@ class ShareOfMind:
     """Advantage at which the rate is half of that."""
     defect_steepness: Steepness = 60.0
     """Steepness of the rate in the advantage."""
-    outlets_taken: Share = 0.5
+    outlets_lost: Share = 0.5
     """Share of its outlets that follow a defector to the rival."""
 
     def wanted(self, advantage: float) -> float:
@@ -142,10 +142,10 @@ class ShareOfMind:
 
         Examples
         --------
-        >>> round(ShareOfMind(effect=0.34).log_effect(0.5), 4)
+        >>> round(ShareOfMind(effort_elasticity=0.34).log_effect(0.5), 4)
         -0.2357
         """
-        return self.effect * log(1.0 - moved) if moved > 0.0 else 0.0
+        return self.effort_elasticity * log(1.0 - moved) if moved > 0.0 else 0.0
 
     @staticmethod
     def carries(moved: float) -> bool:

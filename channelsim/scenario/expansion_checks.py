@@ -8,7 +8,7 @@ Faults = Iterator[tuple[str, str]]
 
 
 def expansion_faults(spec: ScenarioSpec) -> Faults:
-    """List what vacant territories, recruitment, openings and shares of work get wrong.
+    """List what vacant territories, recruitment, new accounts and shared costs get wrong.
 
     Parameters
     ----------
@@ -22,19 +22,22 @@ def expansion_faults(spec: ScenarioSpec) -> Faults:
     """
     yield from _names(spec)
     yield from _vacant(spec)
+    if spec.recruitment.active and spec.partnership.reserves:
+        message = "whoever is recruited stands on the reserve list: leave the reserves out"
+        yield "partnership.reserves", message
     seen: set[str] = set()
-    for i, duty in enumerate(spec.division):
-        if duty.task in seen:
-            yield f"division.{i}.task", f"the function {duty.task!r} is shared already"
-        seen.add(duty.task)
+    for i, item in enumerate(spec.cost_sharing):
+        if item.function in seen:
+            yield f"cost_sharing.{i}.function", f"the function {item.function!r} is shared already"
+        seen.add(item.function)
 
 
 def _names(spec: ScenarioSpec) -> Faults:
     groups = [outlets.name for outlets in spec.outlets]
-    for i, plan in enumerate(spec.openings):
+    for i, plan in enumerate(spec.new_accounts):
         if plan.outlets not in groups:
             known = ", ".join(groups)
-            yield f"openings.{i}.outlets", f"unknown group {plan.outlets!r} (known: {known})"
+            yield f"new_accounts.{i}.outlets", f"unknown group {plan.outlets!r} (known: {known})"
     regions = [region.name for region in spec.regions]
     seen: set[str] = set()
     for i, rate in enumerate(spec.recruitment.regions):

@@ -70,9 +70,9 @@ def build_network(spec: ScenarioSpec, tables: Mapping[str, Table] | None = None)
         price_list=spec.price_list,
         conflict=spec.conflict,
         recruitment=spec.recruitment,
-        openings=spec.openings,
+        new_accounts=spec.new_accounts,
         field_force=spec.field_force,
-        division=spec.division,
+        cost_sharing=spec.cost_sharing,
     )
     return network if spec.manufacturer.list_pricing == "stated" else _priced(network)
 

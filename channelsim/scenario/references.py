@@ -95,6 +95,15 @@ def _unknown_names(spec: ScenarioSpec) -> Faults:
         yield from _unknown(f"enforcement.visits.{i}.region", "region", plan.region, regions)
 
 
+_SELECTED_BY = {
+    "incentives": ("region", "product", "level", "tier", "name"),
+    "evaluation": ("region", "level", "name"),
+    "promotions": ("region", "channel", "product", "name"),
+    "rival": ("region", "level", "tier", "name"),
+}
+"""What the selectors of each section may name; nothing else would have an effect there."""
+
+
 def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
     selectors: list[tuple[str, Selector]] = [
         (f"incentives.{i}.where", scheme.where) for i, scheme in enumerate(spec.incentives)
@@ -120,6 +129,7 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
         for j, name in enumerate(scheme.products if isinstance(scheme, NewProduct) else ()):
             yield from _unknown(f"incentives.{i}.products.{j}", "product", name, known["product"])
     for path, where in selectors:
+        usable = _SELECTED_BY[path.split(".")[0]]
         for what, choice in (
             ("region", where.region),
             ("channel", where.channel),
@@ -128,6 +138,8 @@ def _unknown_in_selectors(spec: ScenarioSpec) -> Faults:
             ("tier", where.tier),
             ("name", where.name),
         ):
+            if what not in usable and names_in(choice):
+                yield f"{path}.{what}", f"selects by {', '.join(usable)} only: leave {what} out"
             for name in names_in(choice):
                 yield from _unknown(f"{path}.{what}", what, name, known[what])
 

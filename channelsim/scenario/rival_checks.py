@@ -49,6 +49,10 @@ def conflict_rules(spec: ScenarioSpec) -> Faults:
         message = "nothing is earned online: no online shop is its own or served from its warehouse"
         yield "conflict.split", message
     online = any(channel.online for channel in spec.channels)
+    past = any(group.role != "distributor" for group in spec.distributors)
+    if spec.conflict.undercut_weight > 0.0 and not (online or past):
+        message = "nobody undercuts: there is no online shop, and no route past the distributors"
+        yield "conflict.undercut_weight", message
     conducts = [("conduct", spec.conduct)] + [
         (f"distributors.{i}.conduct", group.conduct)
         for i, group in enumerate(spec.distributors)

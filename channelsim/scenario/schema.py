@@ -6,12 +6,12 @@ from typing import Annotated
 
 from channelsim.model.conduct import Conduct
 from channelsim.model.conflict import Conflict
+from channelsim.model.cost_sharing import SharedFunction
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Attraction, ConstantElasticity, Fixed, Linear, Trace
-from channelsim.model.division import Duty
 from channelsim.model.enforcement import Enforcement
 from channelsim.model.evaluation import Evaluation
-from channelsim.model.expansion import FieldForce, OpeningPlan
+from channelsim.model.expansion import AccountPlan, FieldForce
 from channelsim.model.freight import Costs, Freight
 from channelsim.model.health import Health
 from channelsim.model.history import History
@@ -103,11 +103,11 @@ class ScenarioSpec:
     """Direct sales past the dealers: undercutting, boycott, and the fair split."""
     recruitment: Recruitment = Recruitment()
     """How distributors for vacant territories are found."""
-    openings: tuple[OpeningPlan, ...] = ()
+    new_accounts: tuple[AccountPlan, ...] = ()
     """Plans for new accounts: outlets that are asked to take the brand in."""
     field_force: FieldForce = FieldForce()
     """The people who call on outlets, shared by all of them."""
-    division: tuple[Duty, ...] = ()
+    cost_sharing: tuple[SharedFunction, ...] = ()
     """Functions of the channel whose cost manufacturer and distributors share."""
     salvage: tuple[SalvageOutlet, ...] = ()
     """Who takes the goods that a distributor of ordering `newsvendor` has left after a season."""

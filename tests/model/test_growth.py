@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channelsim.model.benign import delivered_price, supply_chance
-from channelsim.model.division import settlements
-from channelsim.model.expansion import FieldForce
+from channelsim.model.cost_sharing import settlements
+from channelsim.model.expansion import AreaObligations, FieldForce
 from channelsim.model.intake import (
     KINDS,
     Applicant,
@@ -133,3 +133,12 @@ def test_supply_of_a_vacant_territory_pays_less_the_further_it_lies(
     assert supply_chance(float(far.gain[0]), 9.0, 60.0) <= supply_chance(
         float(near.gain[0]) + 1e-9, 9.0, 60.0
     )
+
+
+def test_what_could_have_no_effect_is_refused() -> None:
+    for calls in ({"hired_per_month": 5.0}, {"drop_per_year": 1.0}, {"newcomer_calls": 2.0}):
+        with pytest.raises(ValueError, match="calls_per_month"):
+            FieldForce(**calls)
+    assert FieldForce(cost_per_call=1.0, newcomer_calls=2.0).active
+    with pytest.raises(ValueError, match="cover_within_days"):
+        AreaObligations(cost_per_account=50.0)

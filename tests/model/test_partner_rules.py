@@ -110,7 +110,9 @@ def test_a_veto_annuls_the_score() -> None:
         (lambda: Evaluation(tiers=(PartnerTier(name="A"),) * 3), "name of its own"),
         (lambda: Evaluation(development_per_month=1.0), "must add up to 1"),
         (
-            lambda: Evaluation(tiers=(*Evaluation().tiers[:2], PartnerTier(name="C", support=1.0))),
+            lambda: Evaluation(
+                tiers=(*Evaluation().tiers[:2], PartnerTier(name="C", development_share=1.0))
+            ),
             "development_per_month",
         ),
     ],
@@ -164,5 +166,5 @@ def test_default_is_less_likely_with_more_liquidity(
     first: float, second: float, days: float
 ) -> None:
     assume(first <= second)
-    rule = Insolvency(per_year=2.0)
+    rule = Insolvency(default_per_year=2.0)
     assert rule.probability(second, days) <= rule.probability(first, days) <= 1.0

@@ -38,7 +38,7 @@ LONG = Horizon(days=200, warm_up=0)
 NEVER_HELD = Manufacturer(terms_days=20, stop_supply_after_days=None, safety_days=40.0)
 POOR = replace(HONEST, finance=Finance(operating_share=0.8, cash_days=10.0, bank_line_days=0.0))
 """Distributors whose costs eat up more than they earn."""
-BROKEN = Insolvency(per_year=20.0, midpoint=1.0)
+BROKEN = Insolvency(default_per_year=20.0, midpoint=1.0)
 
 
 def poor(**changes: object) -> ScenarioSpec:
@@ -158,12 +158,12 @@ def test_a_defaulter_may_take_outlets_along_and_its_successor_starts_green() -> 
 
 EVALUATIONS = st.builds(
     Evaluation,
-    card=st.sampled_from((ScoreCard(), ScoreCard(veto_price_compliance=0.9))),
+    score_card=st.sampled_from((ScoreCard(), ScoreCard(veto_price_compliance=0.9))),
     sales_basis=st.sampled_from(("sell_in", "sell_out")),
     tiers=st.just(
         (
-            PartnerTier(name="A", support=0.7),
-            PartnerTier(name="B", support=0.3),
+            PartnerTier(name="A", development_share=0.7),
+            PartnerTier(name="B", development_share=0.3),
             PartnerTier(name="C"),
         )
     ),

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from channelsim.measurement import audit, kpis, tables
+from channelsim.model.cost_sharing import Function, SharedFunction
 from channelsim.model.credit import Credit
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
-from channelsim.model.division import Duty, Task
 from channelsim.model.evaluation import Evaluation
-from channelsim.model.expansion import AreaDuty, FieldForce, OpeningPlan
+from channelsim.model.expansion import AccountPlan, AreaObligations, FieldForce
 from channelsim.model.freight import Freight
 from channelsim.model.intake import WeightedScore, Weights
-from channelsim.model.lifecycle import Partnership
+from channelsim.model.lifecycle import Partnership, Reserve
 from channelsim.model.market import Brand
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.records import Records
@@ -93,7 +93,7 @@ class TestVacantTerritories:
         assert flows[0] > flows[1] > flows[2] == 0
 
     def test_a_distributor_that_opens_later_takes_them_over(self) -> None:
-        spec = _vacate(neighbourly(growing()), opens_on=60)
+        spec = _vacate(neighbourly(growing()), opening_day=60)
         records = trades.run(spec, daily_audit=True)
         by_day = records.markets["delivered"][:, WEST].sum(axis=(1, 2))
         assert by_day[:60].sum() == trades.flow(records, "benign")
@@ -102,7 +102,7 @@ class TestVacantTerritories:
 
     @pytest.mark.parametrize("day", [-400, 0, 5000])
     def test_the_day_of_opening_may_lie_outside_the_run(self, day: int) -> None:
-        records = trades.run(_vacate(growing(), opens_on=day))
+        records = trades.run(_vacate(growing(), opening_day=day))
         assert (records.markets["sell_out"][:, WEST].sum() > 0) == (day <= 0)
 
     def test_brand_is_built_where_the_goods_are(self) -> None:
@@ -125,7 +125,7 @@ def recruiting(**changes: object) -> ScenarioSpec:
     """Ten vacant territories in the West and many applicants, over a year."""
     fields: dict[str, object] = {
         "applicants_per_year": 0.0,
-        "regions": (RegionalRate(region="West", per_year=60.0),),
+        "regions": (RegionalRate(region="West", applicants_per_year=60.0),),
     }
     rules = Recruitment(**{**fields, **changes})  # type: ignore[arg-type]  # checked by name
     spec = growing(horizon=Horizon(days=365, warm_up=0), recruitment=rules)
@@ -176,7 +176,7 @@ class TestRecruitment:
     def test_nobody_follows_a_leaver_before_somebody_is_found(self) -> None:
         gloomy = Partnership(exit_per_year=20.0, exit_midpoint=0.9, vacancy_days=5)
         spec = trades.plain(partnership=gloomy, horizon=Horizon(days=200, warm_up=0))
-        rate = Recruitment(regions=(RegionalRate(region="East", per_year=200.0),))
+        rate = Recruitment(regions=(RegionalRate(region="East", applicants_per_year=200.0),))
         records = trades.run(replace(spec, recruitment=rate), daily_audit=True)
         successors = {event.entity for event in records.events if event.kind == "succession"}
         assert successors == {"DEast-1"}
@@ -205,7 +205,7 @@ def opening(per_month: float = 20.0, days: int = 270, **changes: object) -> Scen
     spec = trades.plain(
         demand=Attraction(arrivals=Arrivals(law="poisson")),
         horizon=Horizon(days=days, warm_up=0),
-        openings=(OpeningPlan(outlets="OEast", per_month=per_month),),
+        new_accounts=(AccountPlan(outlets="OEast", per_month=per_month),),
         **changes,
     )
     groups = tuple(
@@ -215,7 +215,7 @@ def opening(per_month: float = 20.0, days: int = 270, **changes: object) -> Scen
     return replace(spec, outlets=groups)
 
 
-class TestOpenings:
+class TestNewAccounts:
     def test_a_plan_opens_accounts_that_order_and_sell(self) -> None:
         records = trades.run(opening(), daily_audit=True)
         listed = records.markets["listed"][:, 0, 0, 0]
@@ -227,8 +227,8 @@ class TestOpenings:
         audit(records)
 
     def test_the_subsidy_is_paid_for_every_account_opened(self) -> None:
-        plan = OpeningPlan(outlets="OEast", per_month=20.0, newcomers=Newcomers(subsidy=300.0))
-        records = trades.run(replace(opening(), openings=(plan,)))
+        plan = AccountPlan(outlets="OEast", per_month=20.0, newcomers=Newcomers(subsidy=300.0))
+        records = trades.run(replace(opening(), new_accounts=(plan,)))
         opened = sum(
             int(event.detail.split(" of ")[0])
             for event in records.events
@@ -238,9 +238,9 @@ class TestOpenings:
 
     def test_a_plan_for_later_changes_nothing_before(self) -> None:
         late = replace(
-            opening(), openings=(OpeningPlan(outlets="OEast", per_month=9.0, from_day=900),)
+            opening(), new_accounts=(AccountPlan(outlets="OEast", per_month=9.0, from_day=900),)
         )
-        trades.assert_same(trades.run(late), trades.run(replace(late, openings=())))
+        trades.assert_same(trades.run(late), trades.run(replace(late, new_accounts=())))
 
 
 class TestFieldForce:
@@ -283,7 +283,7 @@ class TestFieldForce:
                     trades.run(
                         opening(
                             field_force=FieldForce(calls_per_month=100.0),
-                            partnership=Partnership(support_weight=weight),
+                            partnership=Partnership(neglect_weight=weight),
                         )
                     )
                 )
@@ -299,12 +299,12 @@ class TestFieldForce:
         assert trades.money(records, "field force") == round(300.0 * 12 / 365 * 7 * 200) * weeks
 
 
-class TestAreaDuty:
+class TestObligations:
     def test_a_duty_to_cover_opens_all_outlets_in_time_at_the_distributors_cost(self) -> None:
-        duty = AreaDuty(cover_within_days=50, cost_per_opening=20.0)
-        spec = replace(opening(), openings=())
+        terms = AreaObligations(cover_within_days=50, cost_per_account=20.0)
+        spec = replace(opening(), new_accounts=())
         groups = tuple(
-            replace(g, duty=duty) if g.region == "East" else g for g in spec.distributors
+            replace(g, obligations=terms) if g.region == "East" else g for g in spec.distributors
         )
         records = trades.run(replace(spec, distributors=groups), daily_audit=True)
         listed = records.markets["listed"][:, 0, 0, 0]
@@ -314,7 +314,7 @@ class TestAreaDuty:
 
     @pytest.mark.parametrize("cap", [0.5, 0.9])
     def test_purchases_keep_to_what_the_area_takes(self, cap: float) -> None:
-        spec = trades.each_group(trades.plain(), duty=AreaDuty(purchase_cap=cap))
+        spec = trades.each_group(trades.plain(), obligations=AreaObligations(purchase_cap=cap))
         records = trades.run(spec)
         ordered = records.trade["distributor_orders"][:, 0, 0]
         for start, days in ((0, 31), (31, 28), (59, 31)):
@@ -322,21 +322,21 @@ class TestAreaDuty:
         assert ordered.sum() < trades.run(trades.plain()).trade["distributor_orders"][:, 0].sum()
 
 
-TASKS: tuple[Task, ...] = ("plan", "ship", "store", "cover", "collect", "promote")
+FUNCTIONS: tuple[Function, ...] = ("plan", "ship", "store", "cover", "collect", "promote")
 
 
-class TestDivisionOfLabour:
-    @pytest.mark.parametrize("task", TASKS)
-    def test_a_share_moves_cost_and_changes_no_goods(self, task: Task) -> None:
+class TestCostSharing:
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_a_share_moves_cost_and_changes_no_goods(self, function: Function) -> None:
         spec = opening(days=45, field_force=FieldForce(calls_per_month=1e6, cost_per_call=1.0))
         spec = replace(spec, costs=replace(spec.costs, delivery_to_outlet=0.02))
-        plan = OpeningPlan(outlets="OEast", per_month=20.0, newcomers=Newcomers(subsidy=300.0))
+        plan = AccountPlan(outlets="OEast", per_month=20.0, newcomers=Newcomers(subsidy=300.0))
         storage = replace(spec.conduct.finance, storage_per_unit_year=0.5)
-        spec = replace(spec, openings=(plan,), conduct=replace(spec.conduct, finance=storage))
+        spec = replace(spec, new_accounts=(plan,), conduct=replace(spec.conduct, finance=storage))
         paid = []
         for share in (0.0, 0.4, 1.0):
-            duties = (Duty(task=task, cost=0.02, maker_share=share),)
-            records = trades.run(replace(spec, division=duties), daily_audit=True)
+            shared = (SharedFunction(function=function, cost_share=0.02, manufacturer_share=share),)
+            records = trades.run(replace(spec, cost_sharing=shared), daily_audit=True)
             audit(records)
             figures = kpis(tables(records))
             paid.append((figures["contribution"], figures["distributor_profit"]))
@@ -350,14 +350,32 @@ class TestDivisionOfLabour:
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"openings": (OpeningPlan(outlets="nowhere", per_month=1.0),)}, "openings.0.outlets"),
         (
-            {"recruitment": Recruitment(regions=(RegionalRate(region="Mars", per_year=1.0),))},
+            {"new_accounts": (AccountPlan(outlets="nowhere", per_month=1.0),)},
+            "new_accounts.0.outlets",
+        ),
+        (
+            {
+                "recruitment": Recruitment(
+                    regions=(RegionalRate(region="Mars", applicants_per_year=1.0),)
+                )
+            },
             "recruitment.regions.0.region",
         ),
         (
-            {"division": tuple(Duty(task="plan", maker_share=0.5) for _ in range(2))},
-            "division.1.task",
+            {
+                "cost_sharing": tuple(
+                    SharedFunction(function="plan", manufacturer_share=0.5) for _ in range(2)
+                )
+            },
+            "cost_sharing.1.function",
+        ),
+        (
+            {
+                "recruitment": Recruitment(applicants_per_year=1.0),
+                "partnership": Partnership(reserves=(Reserve(region="East", count=2),)),
+            },
+            "partnership.reserves",
         ),
     ],
 )
@@ -371,8 +389,8 @@ def test_a_vacant_territory_supplies_nobody() -> None:
     second = DistributorGroup(name="county", region="West", level=2, supplier="DWest")
     faults = check_references(replace(spec, distributors=(*spec.distributors, second)))
     assert [place for place, _ in faults] == ["distributors.2.supplier"]
-    with pytest.raises(ValueError, match="opens_on"):
-        DistributorGroup(name="D", region="East", opens_on=3)
+    with pytest.raises(ValueError, match="opening_day"):
+        DistributorGroup(name="D", region="East", opening_day=3)
 
 
 def test_growth_lives_with_score_cards_and_credit_and_the_books_balance() -> None:

@@ -135,7 +135,7 @@ def test_displays_are_kept_up_when_paid_for_and_sell() -> None:
 
 
 def test_accounts_are_opened_for_a_rebate_or_a_subsidy() -> None:
-    spec = trade(conduct=with_effort(opening=20.0, opening_chance=0.5))
+    spec = trade(conduct=with_effort(new_account=20.0, new_account_chance=0.5))
     few = tuple(replace(group, count=20, numeric_distribution=0.5) for group in spec.outlets)
 
     def listed(*schemes: Terms) -> int:

@@ -39,8 +39,8 @@ YEAR = Horizon(days=300, warm_up=0)
 SALES_ONLY = ScoreCard(
     weights=ScoreWeights(sales=1, growth=0, coverage=0, turnover=0, payment=0, service=0)
 )
-OUT_OF_REACH = Evaluation(card=SALES_ONLY, target_factor=10.0)
-EASY = Evaluation(card=SALES_ONLY, target_factor=0.5)
+OUT_OF_REACH = Evaluation(score_card=SALES_ONLY, target_factor=10.0)
+EASY = Evaluation(score_card=SALES_ONLY, target_factor=0.5)
 
 
 def told(records: Records, kind: str, entity: str = "") -> list[Event]:
@@ -92,7 +92,7 @@ def test_a_case_of_diversion_puts_a_partner_behind_an_honest_one() -> None:
         regions=(Region(name="East", list_price_factor=1.3), Region(name="West")),
     )  # fmt: skip
     caught = run(spec)
-    forgiven = run(replace(spec, evaluation=replace(rules, card=ScoreCard(veto_cases=None))))
+    forgiven = run(replace(spec, evaluation=replace(rules, score_card=ScoreCard(veto_cases=None))))
     assert sum(row.caught for row in caught.months if row.distributor == "DWest-1") > 0
     assert last_of(caught, "DWest-1") == (0.0, "C")
     score = last_of(forgiven, "DWest-1")[0]
@@ -172,7 +172,8 @@ def test_a_successor_comes_to_call_on_its_outlets_by_and_by() -> None:
 def test_development_money_goes_where_the_tier_is_and_works_there() -> None:
     def sold(*shares: float) -> Records:
         tiers = tuple(
-            PartnerTier(name=name, support=share) for name, share in zip("ABC", shares, strict=True)
+            PartnerTier(name=name, development_share=share)
+            for name, share in zip("ABC", shares, strict=True)
         )
         rules = Evaluation(
             grading=Gates(promote_at=(100.0, 0.0), demote_below=(0.0, 0.0)),

@@ -15,6 +15,7 @@ from channelsim.model.conduct import Conduct
 from channelsim.model.conflict import Boycott, Conflict
 from channelsim.model.demand import Arrivals, Attraction
 from channelsim.model.diversion import Diverting
+from channelsim.model.incentives import Flat
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.market import Product, Region
 from channelsim.model.online import Platform
@@ -158,7 +159,7 @@ def test_more_with_us_holds_a_distributor() -> None:
 
 
 def test_shelves_follow_effort_and_come_back() -> None:
-    spec = tempted(replace(OFFER, start_day=10, days=30), shelf=1.0, effect=0.0)
+    spec = tempted(replace(OFFER, start_day=10, days=30), delisting=1.0, effort_elasticity=0.0)
     listed = run(spec).markets["listed"][:, 1, 0, 0]
     assert listed[0] == 5
     assert listed.min() < 5
@@ -167,7 +168,7 @@ def test_shelves_follow_effort_and_come_back() -> None:
 
 def test_a_defector_takes_outlets_along() -> None:
     spec = tempted(
-        replace(OFFER, margin=0.9), defect_per_year=20.0, defect_hurdle=0.1, outlets_taken=1.0
+        replace(OFFER, margin=0.9), defect_per_year=20.0, defect_hurdle=0.1, outlets_lost=1.0
     )
     records = run(spec)
     exits = [event for event in records.events if event.kind == "exit"]
@@ -314,6 +315,13 @@ def test_what_has_nothing_to_work_on_is_refused() -> None:
 
     assert faults(conflict=Conflict(split=0.1)) == ["conflict.split"]
     assert faults(conduct=DEALER) == ["conduct.quoting.online_matching"]
+    assert faults(conflict=Conflict(undercut_weight=1.0)) == ["conflict.undercut_weight"]
+    by_channel = Selector(channel="shop")
+    assert faults(rival=Rival(offers=(replace(OFFER, where=by_channel),))) == [
+        "rival.offers.0.where.channel"
+    ]
+    flat = Flat(name="Flat", rate=0.02, where=by_channel)
+    assert faults(incentives=(flat,)) == ["incentives.0.where.channel"]
     assert faults(rival=Rival(offers=(replace(OFFER, where=Selector(region="Est")),))) == [
         "rival.offers.0.where.region"
     ]
@@ -338,7 +346,9 @@ def tense(draw: st.DrawFn) -> ScenarioSpec:
     shops = any(item.online for item in channels)
     matching = draw(st.sampled_from((0.0, 0.7))) if shops else 0.0
     quoting = replace(spec.conduct.quoting, online_matching=matching)
-    mind = ShareOfMind(hurdle=0.0, shelf=0.5, defect_per_year=draw(st.sampled_from((0.0, 12.0))))
+    mind = ShareOfMind(
+        hurdle=0.0, delisting=0.5, defect_per_year=draw(st.sampled_from((0.0, 12.0)))
+    )
     rule = Boycott(threshold=0.1, order_cut=0.5, delisting=0.5)
     return replace(
         spec,

@@ -372,7 +372,7 @@ def conducts(draw: st.DrawFn) -> Conduct:
             rationality=steep,  # type: ignore[arg-type]  # choices
             price_control=some(draw, 0.0, 0.5),  # type: ignore[arg-type]  # choices
             display=0.3,
-            opening=1.0,
+            new_account=1.0,
             late_days=some(draw, 0, 0, 9),  # type: ignore[arg-type]  # choices
         ),
         gaming=some(draw, 0.0, 2.0),  # type: ignore[arg-type]  # choices

@@ -54,8 +54,8 @@ class Appointments:
         self.world, self.departures, self.payments, self.fresh = world, departures, payments, fresh
         self.rollouts: list[Rollout] = []
         for n in np.flatnonzero(world.relations.active):
-            duty = world.network.distributors[n].group.duty
-            if duty is not None and duty.cover_within_days is not None:
+            terms = world.network.distributors[n].group.obligations
+            if terms is not None and terms.cover_within_days is not None:
                 self._roll_out(int(n), world.first_day, 0)
 
     def open(self, n: int) -> None:
@@ -101,11 +101,11 @@ class Appointments:
 
     def _roll_out(self, n: int, day: int, ramp_up: int) -> Rollout:
         world, outlets = self.world, self.world.network.outlets
-        duty = world.network.distributors[n].group.duty
+        terms = world.network.distributors[n].group.obligations
         missing = (outlets.supplier == n) & ~world.panel.shelves.listed[:, 0]
         days, cost = ramp_up, 0.0
-        if duty is not None and duty.cover_within_days is not None:
-            days, cost = duty.cover_within_days, duty.cost_per_opening
+        if terms is not None and terms.cover_within_days is not None:
+            days, cost = terms.cover_within_days, terms.cost_per_account
         else:
             missing &= outlets.listed
         rows = np.flatnonzero(missing)

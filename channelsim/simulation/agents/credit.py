@@ -210,7 +210,7 @@ class CreditDepartment:
         """Let debtors default whose means have run out."""
         world, payments = self.world, self.payments
         rule, days = self.credit.insolvency, float(day - start_of(day - 1, "month"))
-        if rule.per_year == 0.0:
+        if rule.default_per_year == 0.0:
             return
         for n in self._known(day):
             debt = int(world.books.payable[n])

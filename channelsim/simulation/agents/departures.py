@@ -113,7 +113,7 @@ class Departures:
         if reason == "defaulted" and credit is not None:
             return credit.insolvency.outlets_lost
         if reason == "defected":
-            return self.world.network.distributors[n].conduct.share_of_mind.outlets_taken
+            return self.world.network.distributors[n].conduct.share_of_mind.outlets_lost
         return self.world.network.partnership.outlets_lost if reason == "left" else 0.0
 
     def _call_reserve(self, n: int) -> None:

@@ -30,7 +30,7 @@ class Development:
     def __init__(self, world: World, evaluation: Evaluation, members: Ints) -> None:
         self.world, self.members = world, members
         self.money, self.lever = evaluation.development_per_month, evaluation.training
-        self.shares = np.array([tier.support for tier in evaluation.tiers])
+        self.shares = np.array([tier.development_share for tier in evaluation.tiers])
         rule = evaluation.elimination
         self.help_per_outlet = 0.0 if rule is None else rule.help_per_outlet
         n = len(world.keys)

@@ -147,7 +147,7 @@ class Efforts:
         wanted[:] = 0
         for owner in self.membership.members[scheme.name]:
             luck = self._luck(scheme, owner, day, "coverage")
-            cost = self.effort[owner].opening
+            cost = self.effort[owner].new_account
             if self.world.relations.active[owner] and makes_effort(
                 self.effort[owner], scheme.per_account, cost, luck
             ):
@@ -172,7 +172,7 @@ class Efforts:
         self, owner: int, measure: Measure, record: PeriodRecord, months: float
     ) -> float | None:
         need = self.shown.unlisted_needed(owner, measure)
-        return need * self.effort[owner].opening if need else None
+        return need * self.effort[owner].new_account if need else None
 
     def _payment_cost(
         self, owner: int, measure: Measure, record: PeriodRecord, months: float
@@ -220,7 +220,7 @@ class Efforts:
             chosen = np.zeros(len(luck), dtype=bool)
             for owner in np.flatnonzero(total):
                 open_to = self.shown.unlisted(int(owner))
-                willing = open_to & (luck < self.effort[owner].opening_chance)
+                willing = open_to & (luck < self.effort[owner].new_account_chance)
                 most = max(int(calls[owner]) for calls in self.calls.values())
                 picked = np.flatnonzero(willing)[:most]
                 chosen[picked] = True
@@ -231,7 +231,7 @@ class Efforts:
 
     def _note(self, owner: int, count: int) -> None:
         if count:
-            cost = round(self.effort[owner].opening * count * MINOR)
+            cost = round(self.effort[owner].new_account * count * MINOR)
             self.world.books.spend_alone(owner, "opening of accounts", cost)
             for calls in self.calls.values():
                 calls[owner] = max(int(calls[owner]) - count, 0)

@@ -25,7 +25,9 @@ def vacancy(network: Network, n: int, last_day: int) -> int | None:
     group = network.distributors[n].group
     if not group.vacant:
         return None
-    return last_day if group.opens_on is None else max(group.opens_on, -network.horizon.warm_up)
+    return (
+        last_day if group.opening_day is None else max(group.opening_day, -network.horizon.warm_up)
+    )
 
 
 def expands(network: Network) -> bool:
@@ -34,8 +36,8 @@ def expands(network: Network) -> bool:
     return (
         network.recruitment.active
         or network.field_force.active
-        or bool(network.openings)
-        or any(group.vacant or group.duty is not None for group in groups)
+        or bool(network.new_accounts)
+        or any(group.vacant or group.obligations is not None for group in groups)
         or any(d.conduct.diverting.supplies_vacant for d in network.distributors)
     )
 
@@ -76,7 +78,7 @@ class Expansion:
             unserved = Unserved(world)
             self.starts.append(unserved.start)
             self.steps.append(unserved.spread)
-        self.steps += [NewAccounts(world, plan, fresh).step for plan in network.openings]
+        self.steps += [NewAccounts(world, plan, fresh).step for plan in network.new_accounts]
         if network.field_force.active:
             self.steps.append(FieldForce(world, support, fresh).step)
 

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from channelsim.model.periods import start_of
 from channelsim.model.records import MonthRow
 from channelsim.model.year import DAYS_PER_YEAR
+from channelsim.simulation.agents.cost_sharing import CostSharing
 from channelsim.simulation.agents.departures import Departures
-from channelsim.simulation.agents.division import Division
 from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import minor
@@ -37,7 +37,7 @@ class Months:
     ) -> None:
         self.world, self.payments, self.departures = world, payments, departures
         self.health = health
-        self.division = Division(world)
+        self.cost_sharing = CostSharing(world)
         self.opened = world.first_day
         self.before = self._snapshot()
 
@@ -95,7 +95,7 @@ class Months:
         if rents.any():
             books.spend("premises", minor(rents * share * (world.relations.active | books.own)))
         bought = depots.bought_value.sum(axis=1) - self.before["bought_value"]
-        self.division.close_month(sales, bought)
+        self.cost_sharing.close_month(sales, bought)
         fixed = round(network.costs.fixed_per_year * share * MINOR)
         if fixed:
             books.maker_spend("fixed cost", "fixed", fixed)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.expansion import DAYS_PER_MONTH, OpeningPlan
+from channelsim.model.expansion import DAYS_PER_MONTH, AccountPlan
 from channelsim.model.recruitment import TRIAL_DAYS
 from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.ledger import MINOR
@@ -22,13 +22,13 @@ class NewAccounts:
     ----------
     world : World
         The world.
-    plan : OpeningPlan
+    plan : AccountPlan
         Whom it asks, how many, and what it pays.
     fresh : Fresh
         Where it is noted who is new.
     """
 
-    def __init__(self, world: World, plan: OpeningPlan, fresh: Fresh) -> None:
+    def __init__(self, world: World, plan: AccountPlan, fresh: Fresh) -> None:
         self.world, self.plan, self.fresh = world, plan, fresh
         outlets, group = world.network.outlets, world.network.outlets.names.index(plan.outlets)
         rows = np.flatnonzero(outlets.group == group)

@@ -92,7 +92,7 @@ class PartnerReview:
                 continue
             if facts is None:
                 continue
-            score = self.rules.card.score(facts[int(n)])
+            score = self.rules.score_card.score(facts[int(n)])
             world.relations.score[n] = score
             self.scores.setdefault(int(n), []).append(score)
         self.facts.begin(day)

@@ -109,7 +109,7 @@ class Recruitment:
             self.departures.reserves[region] = len(kept)
         for n, me in enumerate(world.network.distributors):
             open_area = me.group.role == "distributor" and not world.relations.active[n]
-            if open_area and n not in self.coming and me.group.opens_on is None:
+            if open_area and n not in self.coming and me.group.opening_day is None:
                 self._offer(n, day)
 
     def _offer(self, n: int, day: int) -> None:

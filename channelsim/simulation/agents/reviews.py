@@ -95,7 +95,7 @@ class Reviews:
         self.forecasts = looks_ahead or self.terms.ordering.uses_forecast
         self.supplies = any(len(world.buyers_of[int(n)]) for n in members)
         self.owed_to_outlets = self.terms.shortage == "backlog"
-        cap = None if self.terms.duty is None else self.terms.duty.purchase_cap
+        cap = None if self.terms.obligations is None else self.terms.obligations.purchase_cap
         self.area_cap = None if cap is None else AreaCap(world, cap)
         rule = self.terms.ordering
         self.seasons = Seasons(world, members, rebates, rule) if rule.kind == "newsvendor" else None

@@ -135,7 +135,7 @@ class Tensions:
             ]
             wanted, advantage, name = mind.best(mine, float(self.earnings.per_sales[n]))
             effort = float(relations.rival_effort[n])
-            effort += mind.adaptation * (wanted - effort)
+            effort += mind.smoothing * (wanted - effort)
             relations.rival_effort[n] = effort if effort > 1e-6 else 0.0
             relations.defection[n] = mind.defection(advantage)
             if opened < 0 and mind.carries(effort):
@@ -164,7 +164,7 @@ class Tensions:
         effort = relations.rival_effort * relations.active
         rule = self.conflict.boycott
         refused = relations.boycotts * (rule.delisting if rule is not None else 0.0)
-        moved = np.array([m.shelf for m in minds]) * effort
+        moved = np.array([m.delisting for m in minds]) * effort
         share = 1.0 - (1.0 - moved) * (1.0 - refused * relations.active)
         effect = np.array([m.log_effect(float(e)) for m, e in zip(minds, effort, strict=True)])
         if effect.any() or isinstance(shelves.log_effort, np.ndarray):

@@ -10,32 +10,32 @@ from channelsim.model.quantities import STRICT, Share
 
 Floats = NDArray[np.float64]
 
-Task = Literal["plan", "ship", "store", "cover", "collect", "promote"]
+Function = Literal["plan", "ship", "store", "cover", "collect", "promote"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class SharedFunction:
     """One function of the channel and how its cost is shared between maker and distributor.
 
     What is split is what the function costs: of `ship` the deliveries to outlets and of `store` the
     distributors' storage; of `cover` the calls of the field force and of `promote` the money for
-    support, both of which the manufacturer pays first; of every function `cost` times the sales to
-    outlets, which the distributor pays first.
+    support, both of which the manufacturer pays first; of every function `cost_share` times the
+    sales to outlets, which the distributor pays first.
     """
 
     __pydantic_config__ = STRICT
 
-    task: Task
+    function: Function
     """The function: planning, shipping, storing, covering outlets, collecting, promoting."""
-    cost: Share = 0.0
+    cost_share: Share = 0.0
     """Cost of the work as a share of the distributor's sales to outlets, beside what the model
     counts already."""
-    maker_share: Share
+    manufacturer_share: Share
     """Share of the cost that the manufacturer bears."""
 
 
 def settlements(
-    maker_share: float, distributor_paid: Floats, maker_paid: float, weights: Floats
+    manufacturer_share: float, distributor_paid: Floats, maker_paid: float, weights: Floats
 ) -> Floats:
     """Give what the manufacturer pays each distributor so that costs are shared as agreed.
 
@@ -45,7 +45,7 @@ def settlements(
 
     Parameters
     ----------
-    maker_share : float
+    manufacturer_share : float
         Share m, 0 to 1.
     distributor_paid : ndarray of float, shape (n,)
         Cost D_n that each distributor has paid, money.
@@ -66,5 +66,5 @@ def settlements(
     """
     total = float(weights.sum())
     attributed = maker_paid * weights / total if total > 0.0 else np.zeros_like(weights)
-    paid: Floats = maker_share * distributor_paid - (1.0 - maker_share) * attributed
+    paid: Floats = manufacturer_share * distributor_paid - (1.0 - manufacturer_share) * attributed
     return paid

@@ -1,9 +1,9 @@
-"""Division of labour: at the end of a month the costs of each function are shared as agreed."""
+"""Cost sharing: at the end of a month the costs of each function are shared as agreed."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from channelsim.model.division import settlements
+from channelsim.model.cost_sharing import settlements
 from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
@@ -13,7 +13,7 @@ _OWN = {"ship": ("delivery",), "store": ("storage",)}
 _MAKER = {"cover": "field force", "promote": "support"}
 
 
-class Division:
+class CostSharing:
     """The monthly settlement between the manufacturer and its distributors.
 
     Parameters
@@ -23,7 +23,7 @@ class Division:
     """
 
     def __init__(self, world: World) -> None:
-        self.world, self.duties = world, world.network.division
+        self.world, self.functions = world, world.network.cost_sharing
         roles = [d.group.role == "distributor" for d in world.network.distributors]
         self.partners = np.array(roles)
 
@@ -39,16 +39,18 @@ class Division:
         """
         books = self.world.books
         weights = np.where(self.partners, np.maximum(purchases, 0), 0).astype(np.float64)
-        for duty in self.duties:
-            work = np.rint(sales * self.partners * duty.cost).astype(np.int64)
+        for item in self.functions:
+            work = np.rint(sales * self.partners * item.cost_share).astype(np.int64)
             if work.any():
-                books.spend(duty.task, work)
+                books.spend(item.function, work)
             paid = work.astype(np.float64)
-            for cause in _OWN.get(duty.task, ()):
+            for cause in _OWN.get(item.function, ()):
                 paid += books.posted(cause) * self.partners
             maker = 0.0
-            if duty.task in _MAKER:
-                maker = float(books.maker_posted(_MAKER[duty.task]))
-            due = np.rint(settlements(duty.maker_share, paid, maker, weights)).astype(np.int64)
+            if item.function in _MAKER:
+                maker = float(books.maker_posted(_MAKER[item.function]))
+            due = np.rint(settlements(item.manufacturer_share, paid, maker, weights)).astype(
+                np.int64
+            )
             if due.any():
-                books.share_cost(duty.task, due)
+                books.share_cost(item.function, due)
