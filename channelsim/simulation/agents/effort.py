@@ -1,4 +1,4 @@
-"""Conduct that is paid for: who keeps prices, shows, opens accounts, pays on time, reports."""
+"""Conduct that is paid for: who keeps prices, shows, wins accounts, pays on time, reports."""
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
@@ -8,24 +8,21 @@ import simpy
 from numpy.typing import NDArray
 
 from channelsim.model.effort import makes_effort, outlets_needed
-from channelsim.model.incentives import Aspect, FirstOrder, Measure, PeriodRecord, Process, payable
-from channelsim.model.periods import Period, end_of, ends_within, start_of
+from channelsim.model.incentives import Aspect, Measure, PeriodRecord, Process
+from channelsim.model.periods import end_of, ends_within, start_of
 from channelsim.model.year import DAYS_PER_YEAR
+from channelsim.simulation.agents.account_calls import AccountCalls, effort_luck
 from channelsim.simulation.agents.conduct_shown import ConductShown
 from channelsim.simulation.agents.membership import Membership
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.agents.settlement import Settlement
 from channelsim.simulation.books import minor
 from channelsim.simulation.calendar import Phase, wait
-from channelsim.simulation.keys import entity_key
-from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _DAYS_PER_MONTH = DAYS_PER_YEAR / 12.0
-_WEEK = 7
 
 
 class Efforts:
@@ -53,9 +50,7 @@ class Efforts:
         self.payments = payments
         self.shown = ConductShown(world)
         self.schemes = [s for s in world.network.incentives if isinstance(s, Process)]
-        self.subsidies = [
-            s for s in world.network.incentives if isinstance(s, FirstOrder) and s.per_account > 0.0
-        ]
+        self.calls = AccountCalls(world, membership, settlement, self.shown, self.schemes)
         n = len(world.network.distributors)
         self.effort = [d.conduct.effort for d in world.network.distributors]
         self.monthly = np.array([(e.price_control, e.display, e.reporting) for e in self.effort]).T
@@ -66,14 +61,6 @@ class Efforts:
             for measure in scheme.measures
         }
         """Shares that each works for under each scheme, 0 for nothing, shape (n,)."""
-        self.calls: dict[str, Ints] = {
-            scheme.name: np.zeros(n, dtype=np.int64) for scheme in (*self.schemes, *self.subsidies)
-        }
-        """Accounts that each still wants to open for each scheme, shape (n,)."""
-        self.opened: dict[Period, Ints] = {
-            scheme.period: np.zeros(n, dtype=np.int64) for scheme in self.subsidies
-        }
-        """Accounts opened in the running period, shape (n,)."""
         for scheme in self.schemes:
             membership.facts[scheme.name] = self.facts
         self.plans: dict[Aspect, Callable[[int, Measure, PeriodRecord, float], float | None]] = {
@@ -101,7 +88,7 @@ class Efforts:
         world = self.world
         days = {
             day
-            for scheme in (*self.schemes, *self.subsidies)
+            for scheme in (*self.schemes, *self.calls.subsidies)
             for day in ends_within(world.first_day - 1, world.last_day - 1, scheme.period)
         }
         for day in sorted(days):
@@ -110,19 +97,13 @@ class Efforts:
                 if start_of(day, scheme.period) == day:
                     for owner in self.membership.members[scheme.name]:
                         self._decide(scheme, owner, day)
-            for subsidy in self.subsidies:
-                if start_of(day, subsidy.period) == day:
-                    self._decide_calls(subsidy, day)
+            self.calls.decide(day)
             self._act()
-
-    def _luck(self, scheme: Process | FirstOrder, owner: int, day: int, what: str) -> float:
-        key = int(self.world.keys[owner]) ^ int(self.membership.keys[scheme.name])
-        return self.world.streams.uniform("effort", key ^ int(entity_key(what)), day)
 
     def _decide(self, scheme: Process, owner: int, day: int) -> None:
         for measure in scheme.measures:
             self.levels[scheme.name, measure.of][owner] = 0.0
-        self.calls[scheme.name][owner] = 0
+        self.calls.wanted[scheme.name][owner] = 0
         if not (self.world.relations.active[owner] and self.membership.applies(scheme, owner)):
             return
         record = self.membership.forecast(scheme, owner, day)
@@ -133,25 +114,14 @@ class Efforts:
             if cost is None:
                 continue
             gain = scheme.worth(measure, record)
-            luck = self._luck(scheme, owner, day, measure.of)
+            luck = effort_luck(self.world, self.membership, scheme, owner, day, measure.of)
             if makes_effort(self.effort[owner], gain, cost, luck):
                 self.levels[scheme.name, measure.of][owner] = measure.at_least
                 if measure.of == "coverage":
-                    self.calls[scheme.name][owner] = self.shown.unlisted_needed(owner, measure)
+                    needed = self.shown.unlisted_needed(owner, measure)
+                    self.calls.wanted[scheme.name][owner] = needed
                 name = self.world.network.distributors[owner].name
                 self.world.tell("effort", name, f"{measure.of} for {scheme.name}")
-
-    def _decide_calls(self, scheme: FirstOrder, day: int) -> None:
-        """Let those open accounts to whom the subsidy is worth more than an opening costs."""
-        wanted = self.calls[scheme.name]
-        wanted[:] = 0
-        for owner in self.membership.members[scheme.name]:
-            luck = self._luck(scheme, owner, day, "coverage")
-            cost = self.effort[owner].new_account
-            if self.world.relations.active[owner] and makes_effort(
-                self.effort[owner], scheme.per_account, cost, luck
-            ):
-                wanted[owner] = self.shown.unlisted(owner).sum()
 
     # What an effort costs over a period, money; none where nothing has to be done ---------------
 
@@ -208,36 +178,6 @@ class Efforts:
         days = np.array([effort.late_days for effort in self.effort])
         self.payments.patience = np.where(self._level("payment") > 0.0, 0, days)
 
-    def run_calls(self) -> Generator[simpy.Event, None, None]:
-        """Process: once a week those who want accounts call on outlets without the brand."""
-        world = self.world
-        for day in range(world.first_day + 1, world.last_day, _WEEK):
-            yield wait(world.env, day, Phase.RECEIVE)
-            total = sum(self.calls.values(), np.zeros(len(self.effort), dtype=np.int64))
-            if not total.any():
-                continue
-            luck = world.streams.uniform("account", world.panel.keys, day)
-            chosen = np.zeros(len(luck), dtype=bool)
-            for owner in np.flatnonzero(total):
-                open_to = self.shown.unlisted(int(owner))
-                willing = open_to & (luck < self.effort[owner].new_account_chance)
-                most = max(int(calls[owner]) for calls in self.calls.values())
-                picked = np.flatnonzero(willing)[:most]
-                chosen[picked] = True
-                self._note(int(owner), len(picked))
-            if chosen.any():
-                world.panel.take_in(chosen, day)
-                world.tell("listing", "outlets", f"{int(chosen.sum())} accounts opened")
-
-    def _note(self, owner: int, count: int) -> None:
-        if count:
-            cost = round(self.effort[owner].new_account * count * MINOR)
-            self.world.books.spend_alone(owner, "opening of accounts", cost)
-            for calls in self.calls.values():
-                calls[owner] = max(int(calls[owner]) - count, 0)
-            for opened in self.opened.values():
-                opened[owner] += count
-
     def run_costs(self) -> Generator[simpy.Event, None, None]:
         """Process: efforts are paid at the end of every month."""
         world = self.world
@@ -253,28 +193,3 @@ class Efforts:
                 posted[~world.relations.active] = 0
                 if posted.any():
                     world.books.spend(cause, posted)
-
-    def run_subsidies(self) -> Generator[simpy.Event, None, None]:
-        """Process: accounts opened are paid for at the end of every period."""
-        world = self.world
-        days = {
-            end
-            for period in self.opened
-            for end in ends_within(world.first_day, world.last_day, period)
-        }
-        for end in sorted(days):
-            yield wait(world.env, end - 1, Phase.CLOSE)
-            for scheme in self.subsidies:
-                if end_of(end - 1, scheme.period) == end:
-                    self._subsidise(scheme, end - 1)
-            for period, opened in self.opened.items():
-                if end_of(end - 1, period) == end:
-                    opened[:] = 0
-
-    def _subsidise(self, scheme: FirstOrder, day: int) -> None:
-        for owner in self.membership.members[scheme.name]:
-            count = int(self.opened[scheme.period][owner])
-            if count and self.world.relations.active[owner]:
-                record = self.world.volumes.record(scheme, owner, day)
-                paid = payable(scheme, replace(record, volume=0.0, accounts=count))
-                self.settlement.owe(scheme, owner, round(paid * MINOR), day)

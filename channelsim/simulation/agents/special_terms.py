@@ -57,6 +57,7 @@ def start_special_terms(
         for scheme in world.network.incentives
     ):
         efforts = Efforts(world, membership, settlement, payments)
-        for process in (efforts.run_decisions, efforts.run_calls, efforts.run_costs):
-            env.process(process())
-        env.process(efforts.run_subsidies())
+        env.process(efforts.run_decisions())
+        env.process(efforts.calls.run())
+        env.process(efforts.run_costs())
+        env.process(efforts.calls.run_subsidies())
