@@ -10,6 +10,7 @@ below, and one example in the contract test.
 
 from typing import Annotated
 
+from channelsim.model.incentives.conditions import Conditions
 from channelsim.model.incentives.contest import rank_chances
 from channelsim.model.incentives.escrow_fund import EscrowFund
 from channelsim.model.incentives.first_order import FirstOrder, first_order_extra
@@ -17,24 +18,22 @@ from channelsim.model.incentives.flat import Flat
 from channelsim.model.incentives.growth import Growth, GrowthStep
 from channelsim.model.incentives.loyalty import Loyalty
 from channelsim.model.incentives.new_product import NewProduct
-from channelsim.model.incentives.process import Aspect, Measure, Process
-from channelsim.model.incentives.ratchet import ratchet_loss
-from channelsim.model.incentives.record import PeriodRecord
-from channelsim.model.incentives.rolling_target import RollingTarget
-from channelsim.model.incentives.schedule import Piece, Schedule, total
-from channelsim.model.incentives.schemes import (
-    Reach,
-    beyond,
+from channelsim.model.incentives.payment import (
     expected,
     payable,
     payable_marginal,
     payable_schedule,
-    reachable,
 )
+from channelsim.model.incentives.process import Aspect, Measure, Process
+from channelsim.model.incentives.ratchet import ratchet_loss
+from channelsim.model.incentives.reach import Reach, beyond, reachable
+from channelsim.model.incentives.record import PeriodRecord
+from channelsim.model.incentives.rolling_target import RollingTarget
+from channelsim.model.incentives.schedule import Piece, Schedule, total
 from channelsim.model.incentives.streaks import run_value, wait_factor
 from channelsim.model.incentives.target_bonus import TargetBonus
 from channelsim.model.incentives.targets import TargetRule
-from channelsim.model.incentives.terms import Conditions, Terms
+from channelsim.model.incentives.terms import Terms
 from channelsim.model.incentives.tiered import Tiered
 from channelsim.model.incentives.tiers import Tier
 from channelsim.model.incentives.tournament import Tournament

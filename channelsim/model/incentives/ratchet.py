@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from channelsim.model.incentives.payment import payable
 from channelsim.model.incentives.record import PeriodRecord
-from channelsim.model.incentives.schemes import payable
 from channelsim.model.incentives.terms import Terms
 
 SPREAD = (0.9, 0.95, 1.0, 1.05, 1.1)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from channelsim.model.arbitrage import Routes, equilibrium, lot_probability
 from channelsim.model.quantities import rationality
+from channelsim.simulation.agents.outlook import Outlook
 from channelsim.simulation.agents.payments import Payments
-from channelsim.simulation.agents.rebates import Outlook
 from channelsim.simulation.agents.street_markets import StreetMarkets
 from channelsim.simulation.draws import binomial_inverse
 from channelsim.simulation.keys import cross, entity_keys

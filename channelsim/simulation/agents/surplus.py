@@ -14,8 +14,8 @@ from channelsim.model.replenishment import StockView
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.arbitrage import Arbitrage, Penalty
 from channelsim.simulation.agents.inspection import Inspection
+from channelsim.simulation.agents.outlook import Outlook
 from channelsim.simulation.agents.payments import Payments
-from channelsim.simulation.agents.rebates import Outlook
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.offers import OpenLot
 from channelsim.simulation.world import World
