@@ -1,5 +1,6 @@
 """Which members of the network a rule applies to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channelsim.model.quantities import STRICT, Name
@@ -130,3 +131,28 @@ class Selector:
         return all(
             choice is None or asked is None or asked in names_in(choice) for choice, asked in pairs
         )
+
+    def selects(
+        self, *, region: str, level: int, names: Sequence[str], tier: str | None = None
+    ) -> bool:
+        """Tell whether a distributor is selected, by its own name or by that of its group.
+
+        Parameters
+        ----------
+        region : str
+            Its region.
+        level : int
+            Its level.
+        names : sequence of str
+            What it is called: its name and its group's.
+        tier : str, optional
+            Its tier; left out, tiers are not asked about.
+
+        Examples
+        --------
+        >>> Selector(name="East dealers").selects(
+        ...     region="East", level=1, names=("East dealers-1", "East dealers"))
+        True
+        """
+        where = self.matches(region=region, level=str(level), tier=tier)
+        return where and any(self.matches(name=name) for name in names)

@@ -20,12 +20,13 @@ from channelsim.simulation.agents.boycott import WithholdingDesk
 from channelsim.simulation.agents.clearance import Clearance
 from channelsim.simulation.agents.contract import Contract, Succession, Suspension
 from channelsim.simulation.agents.credit import CreditDepartment
+from channelsim.simulation.agents.day import Day
 from channelsim.simulation.agents.departures import Departures
 from channelsim.simulation.agents.desk import Desk
 from channelsim.simulation.agents.expansion import Expansion, expands, vacancy
 from channelsim.simulation.agents.health import HealthWatch
 from channelsim.simulation.agents.inspection import Inspection
-from channelsim.simulation.agents.market import Day, Market
+from channelsim.simulation.agents.market import Market
 from channelsim.simulation.agents.months import Months
 from channelsim.simulation.agents.partner_review import PartnerReview
 from channelsim.simulation.agents.payments import Payments

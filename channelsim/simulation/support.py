@@ -16,14 +16,13 @@ from channelsim.model.response import (
     VISITS,
     Quantity,
 )
+from channelsim.model.spacing import evenly
 from channelsim.model.support_plan import WEEK, LeverSpend
 from channelsim.simulation.books import minor
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
-
-_GOLDEN = 0.6180339887498949  # spreads the outlets of a group evenly over (0, 1)
 
 
 class Support:
@@ -46,7 +45,7 @@ class Support:
         }
         outlets = world.network.outlets
         self.place = (outlets.region, outlets.channel)
-        self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0
+        self.rank = evenly(outlets.member)
         self.usual_calls = world.purchasing.visits.every.copy()
         self.usual_sight = world.panel.sees_lost.copy()
         self.paid_until = 0

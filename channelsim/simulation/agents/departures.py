@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from channelsim.model.credit import loss_given_default
 from channelsim.model.network import MANUFACTURER
+from channelsim.model.spacing import evenly
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.books import share_of_value
@@ -19,7 +20,6 @@ from channelsim.simulation.world import World
 Ints = NDArray[np.int64]
 
 _WEEK = 7
-_GOLDEN = 0.6180339887498949  # spreads the outlets of a group evenly over (0, 1)
 
 
 class Departures:
@@ -46,7 +46,7 @@ class Departures:
         terms = world.network.partnership
         self.reserves = [terms.reserve(region.name) for region in world.network.regions]
         """Reserve distributors left by region; None where nobody counts them."""
-        self.rank = (world.network.outlets.member + 0.5) * _GOLDEN % 1.0
+        self.rank = evenly(world.network.outlets.member)
         """Order in which a successor comes to call on its outlets, 0 to 1."""
         self.on_exit: list[Callable[[int], None]] = []
         """Whom to tell that a distributor leaves, by number."""

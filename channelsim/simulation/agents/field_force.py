@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from channelsim.model.expansion import DAYS_PER_MONTH
 from channelsim.model.recruitment import TRIAL_DAYS
 from channelsim.model.response import VISITS
+from channelsim.model.spacing import evenly
 from channelsim.simulation.fresh import Fresh
 from channelsim.simulation.ledger import MINOR
 from channelsim.simulation.support import Support
@@ -14,7 +15,6 @@ from channelsim.simulation.world import World
 Ints = NDArray[np.int64]
 
 _WEEK = 7
-_GOLDEN = 0.6180339887498949  # spreads the outlets of a group evenly over (0, 1)
 _LONGEST = 365  # days between two calls, at most
 
 
@@ -36,7 +36,7 @@ class FieldForce:
         self.rules = world.network.field_force
         self.usual = world.purchasing.visits.every.copy()
         outlets = world.network.outlets
-        self.rank = (outlets.member + 0.5) * _GOLDEN % 1.0
+        self.rank = evenly(outlets.member)
         self.support = support
         self.doubles = VISITS in support.effects
         """Whether a lever settles how often outlets are called on, given their usual calls."""

@@ -1,4 +1,4 @@
-"""The market's day: outlets trade, the day is closed, the day is recorded."""
+"""The market's day: outlets trade, and what they trade is recorded."""
 
 from collections.abc import Callable, Generator
 
@@ -9,14 +9,7 @@ from numpy.typing import NDArray
 from channelsim.model.network import Distributor
 from channelsim.model.response import INFORMATION
 from channelsim.simulation.ageing import Ageing
-from channelsim.simulation.agents.clearance import Clearance
-from channelsim.simulation.agents.inspection import Inspection
-from channelsim.simulation.agents.months import Months
-from channelsim.simulation.agents.payments import Payments
-from channelsim.simulation.agents.returns import TakeBack
-from channelsim.simulation.agents.settlement import Settlement
-from channelsim.simulation.agents.transfers import Brokerage
-from channelsim.simulation.calendar import Phase, closes_today, wait
+from channelsim.simulation.calendar import Phase, wait
 from channelsim.simulation.crowd.panel import DaySales
 from channelsim.simulation.crowd.sums import summed
 from channelsim.simulation.ledger import MINOR
@@ -254,53 +247,3 @@ class Market:
             np.add.at(value, home, price * weight)
             means[name] = np.where(total > 0.0, value / np.where(total > 0.0, total, 1.0), np.nan)
         return means
-
-
-class Day:
-    """What happens at the close of every day.
-
-    Parameters
-    ----------
-    world, market, payments, settlement, inspection, months, ageing, take_back, clearance, brokerage
-        The world and those who have something to close.
-    """
-
-    def __init__(
-        self,
-        world: World,
-        market: Market,
-        payments: Payments,
-        settlement: Settlement,
-        inspection: Inspection,
-        months: Months,
-        ageing: Ageing,
-        take_back: TakeBack,
-        clearance: Clearance,
-        brokerage: Brokerage,
-    ) -> None:
-        self.world, self.market, self.payments = world, market, payments
-        self.settlement, self.inspection, self.months = settlement, inspection, months
-        self.ageing, self.take_back = ageing, take_back
-        self.clearance, self.brokerage = clearance, brokerage
-        self.on_month_end: list[Callable[[int], None]] = []
-        """Whom to tell that a month ends today, before it is closed."""
-
-    def run(self) -> Generator[simpy.Event, None, None]:
-        """Process: close and record every day, after everything else of the day."""
-        world = self.world
-        for day in range(world.first_day, world.last_day):
-            yield wait(world.env, day, Phase.RECORD)
-            self.payments.collect()
-            self.inspection.close_day()
-            self.take_back.close_day(day)
-            self.ageing.expire(day)
-            self.clearance.close_day(day)
-            self.brokerage.close_day(day)
-            self.settlement.close_day(day)
-            if closes_today(day, "month") or day + 1 == world.last_day:
-                for tell in self.on_month_end:
-                    tell(day)
-                self.months.close(day)
-            world.offers.commit()
-            world.quotes_changed |= world.depots.commit_quotes()
-            self.market.record_trade(day)

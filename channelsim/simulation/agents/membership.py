@@ -42,13 +42,10 @@ class Membership:
                 number
                 for number, distributor in enumerate(world.network.distributors)
                 if _may_earn(scheme, distributor.group)
-                and scheme.where.matches(
+                and scheme.where.selects(
                     region=world.network.regions[distributor.region].name,
-                    level=str(distributor.group.level),
-                )
-                and (
-                    scheme.where.matches(name=distributor.name)
-                    or scheme.where.matches(name=distributor.group.name)
+                    level=distributor.group.level,
+                    names=(distributor.name, distributor.group.name),
                 )
                 # Who serves nobody has no volume to be measured against.
                 and world.volumes.target(scheme, number, world.first_day) is not None

@@ -34,8 +34,11 @@ def reviewed(network: Network, evaluation: Evaluation) -> Ints:
             for n, me in enumerate(network.distributors)
             if me.group.role == "distributor"
             and n in serves
-            and where.matches(region=network.regions[me.region].name, level=str(me.group.level))
-            and (where.matches(name=me.name) or where.matches(name=me.group.name))
+            and where.selects(
+                region=network.regions[me.region].name,
+                level=me.group.level,
+                names=(me.name, me.group.name),
+            )
         ],
         dtype=np.int64,
     )

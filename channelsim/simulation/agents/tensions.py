@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from channelsim.model.network import Network
 from channelsim.model.rival import RivalOffer
+from channelsim.model.spacing import evenly
 from channelsim.model.year import DAYS_PER_YEAR
 from channelsim.simulation.agents.earnings import Earnings
 from channelsim.simulation.agents.online_prices import OnlinePrices
@@ -14,8 +15,6 @@ from channelsim.simulation.world import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_GOLDEN = 0.6180339887498949  # spreads thresholds and outlets evenly over (0, 1)
 
 
 def is_tense(network: Network) -> bool:
@@ -42,8 +41,8 @@ class Tensions:
         self.earnings = Earnings(world, self.traffic)
         self.online = OnlinePrices(world)
         n = len(network.distributors)
-        self.rank = (network.outlets.member + 0.5) * _GOLDEN % 1.0
-        self.quantile = (np.arange(n) + 0.5) * _GOLDEN % 1.0
+        self.rank = evenly(network.outlets.member)
+        self.quantile = evenly(np.arange(n))
         self.partner = np.array([d.group.role != "warehouse" for d in network.distributors])
         self.dealer = np.array([d.group.role == "distributor" for d in network.distributors])
         self.usual = np.full(n, np.nan)
@@ -147,12 +146,12 @@ class Tensions:
 
     def _made_to(self, offer: RivalOffer, n: int) -> bool:
         me = self.world.network.distributors[n]
-        fits = offer.where.matches(
+        return offer.where.selects(
             region=self.world.network.regions[me.region].name,
-            level=str(me.group.level),
+            level=me.group.level,
+            names=(me.name, me.group.name),
             tier=self.world.network.tiers[int(self.world.relations.tier[n])],
         )
-        return fits and any(offer.where.matches(name=it) for it in (me.name, me.group.name))
 
     # Shelves and orders ---------------------------------------------------------------------------
 
