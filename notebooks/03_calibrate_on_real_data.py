@@ -158,7 +158,9 @@ if panel is not None:
 
 # %%
 if panel is not None:
-    drinks = cs.load_scenario("small").override({"horizon.days": 90}, name="drinks")
+    drinks = cs.load_scenario("small").override(
+        {"horizon": {"days": 90, "warm_up": 28}}, name="drinks"
+    )
     smokers = drinks.override(
         {
             "demand.elasticity": answer.overlay["demand"]["elasticity"],
@@ -171,7 +173,7 @@ if panel is not None:
     changes = {}
     for market in (drinks, smokers):
         raised = market.override(dearer, name=f"{market.name} 5 % dearer")
-        changes[market.name] = cs.compare([market, raised], replications=3, seed=1, workers=2)
+        changes[market.name] = cs.compare([market, raised], replications=3, seed=1)
     rows = {
         name: study.summary.query("kpi in ('sell_out_units', 'contribution') and pairs > 0")
         .query("scenario != @name").set_index("kpi")["diff"]

@@ -91,7 +91,7 @@ Markdown(
 # replications are run here, so some quantities stay too uncertain for a verdict.
 
 # %%
-case = table(cs.verify(["I7"], replications=2, workers=2))
+case = table(cs.verify(["I7"], replications=2))
 case
 
 # %% [markdown]

@@ -55,7 +55,7 @@ pd.DataFrame(
 # %%
 found = cs.respond(
     base, ["consumer_advertising"], ("0.3x", "1x", "2.5x"),
-    pool_channels=True, replications=3, workers=2,
+    pool_channels=True, replications=3,
 )
 found.summary.query("spend > 0")
 
@@ -86,7 +86,7 @@ problem = {
     "limits": [{"per": ["region"], "max_share": 0.6}],
     "frontier": [10_000, 20_000, 30_000, 40_000],
 }
-plan = cs.optimise(base, problem, curves=found.table, replications=6, workers=2, rounds=1)
+plan = cs.optimise(base, problem, curves=found.table, replications=6, rounds=1)
 print(plan)
 plan.allocation
 

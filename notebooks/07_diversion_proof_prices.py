@@ -78,7 +78,7 @@ problem = {
     "problem": "prices", "corridor": 0.12, "price_points": {"endings": [0.9], "of": 0.1},
     "measure": {"factors": [0.95, 1.05], "replications": 2},
 }
-proven = cs.optimise(base, problem, replications=3, workers=2, rounds=2)
+proven = cs.optimise(base, problem, replications=3, rounds=2)
 proven.responses.elasticities[["region", "product", "price", "elasticity", "ci_low", "ci_high"]]
 
 # %%

@@ -7,6 +7,9 @@ from hypothesis import HealthCheck, settings
 # Before anything imports pyplot: no display is needed or opened.
 os.environ["MPLBACKEND"] = "Agg"
 
+# The suite itself fills the cores: what does not ask for workers, computes where it stands.
+os.environ["LOKY_MAX_CPU_COUNT"] = "1"
+
 # The same examples on every machine and every run; no deadline, because CI machines stall.
 settings.register_profile(
     "channelsim",

@@ -191,11 +191,15 @@ def choose_engine(workers: int | None, cluster: str | None, jobs: int) -> Engine
 
 
 def available_cores() -> int:
-    """Count the cores this process may use, which in a container can be fewer than there are."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this operating system
-        return os.cpu_count() or 1
+    """Count the cores this process may use.
+
+    In a container, or where the variable `LOKY_MAX_CPU_COUNT` says so, these can be fewer than
+    there are.
+    """
+    from loky import cpu_count
+
+    cores: int = cpu_count()
+    return cores
 
 
 def start_worker(parent: int) -> None:

@@ -80,19 +80,18 @@ def test_compare_pairs_variants_and_a_renamed_one_changes_nothing(tiny: Path) ->
 
 def test_sweep_over_a_real_path(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = call(
-        "sweep", tiny, "--vary", "regions.West.list_price_factor=0.8,0.95", "-n", 2, "--workers", 1,
-        "--out", out, "--no-figures",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    runner = CliRunner()
+    sweep = ["sweep", str(tiny), "-n", "2", "--workers", "1", "--no-figures", "--out", str(out)]
+    done = runner.invoke(app, [*sweep, "--vary", "regions.West.list_price_factor=0.8,0.95"])
+    assert done.exit_code == 0, done.stderr
     assert f"report in {out / 'report.html'}" in done.stderr
     page = (out / "report.html").read_text("utf-8")
     assert '<html lang="en"' in page
     study = open_results(out)
     assert isinstance(study, Comparison)
     assert study.settings["regions.West.list_price_factor"].dropna().tolist() == [0.8, 0.95]
-    again = call("sweep", tiny, "--vary", "regions.Wst.list_price_factor=1", "-n", 2)
-    assert again.returncode == 2
+    again = runner.invoke(app, [*sweep, "--vary", "regions.Wst.list_price_factor=1"])
+    assert again.exit_code == 2
     assert "West" in again.stderr
     assert "Traceback" not in again.stderr
 
