@@ -96,8 +96,8 @@ Markdown(
         if loading["ci_low"] > 1
         else "from these years one cannot tell that distributors buy ahead of the deadline. "
     )
-    + f"Consumers bought {sold['mean']:.1%} of what distributors bought; the rest is the change of "
-    "stock in the channel and what expired."
+    + f"Consumers bought {sold['mean']:.1%} of what distributors bought; a difference to 100 % is the "
+    "change of stock in the channel and what expired."
 )
 
 # %% [markdown]

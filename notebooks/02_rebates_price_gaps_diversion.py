@@ -161,10 +161,11 @@ def falls(scenario: str, kpi: str) -> bool:
 
 
 lines = ["**Thresholds and money.** " + say("flat", "loading_index") + "."]
+spent = summary.loc[("flat", "rebate_cost"), "mean"] / summary.loc[("tiers", "rebate_cost"), "mean"]
 lines.append(
-    "Paid flat, about the same money no longer makes distributors load: it is the thresholds."
+    f"Paid flat, {spent:.0%} of the money no longer makes distributors load: it is the thresholds."
     if falls("flat", "loading_index")
-    else "The money alone explains the loading as far as these replications can tell."
+    else f"Paid flat, {spent:.0%} of the money may load as much, as far as these replications can tell."
 )
 lines.append("For diversion: " + say("flat", "diversion_rate") + "; " + say("steep", "diversion_rate") + ".")
 lines.append(
@@ -175,6 +176,7 @@ lines.append(
         else "Over two quarters a rolling target has little past to follow: give it a year before "
         "you judge it."
     )
+    + " And " + say("rolling", "diversion_rate") + "."
 )
 lines.append(
     "\n\n**Price gap.** " + say("one price", "price_gap_index") + "; "

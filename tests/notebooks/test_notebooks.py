@@ -20,6 +20,7 @@ FIGURES = {
     "06_allocate_the_budget": 4,
     "07_diversion_proof_prices": 3,
     "08_when_channels_fail": 3,
+    "09_test_incentive_designs": 6,
 }
 
 
