@@ -345,6 +345,7 @@ def tense(draw: st.DrawFn) -> ScenarioSpec:
     )
     shops = any(item.online for item in channels)
     matching = draw(st.sampled_from((0.0, 0.7))) if shops else 0.0
+    past = any(group.role != "distributor" for group in spec.distributors)
     quoting = replace(spec.conduct.quoting, online_matching=matching)
     mind = ShareOfMind(
         hurdle=0.0, delisting=0.5, defect_per_year=draw(st.sampled_from((0.0, 12.0)))
@@ -355,7 +356,7 @@ def tense(draw: st.DrawFn) -> ScenarioSpec:
         channels=channels,
         conduct=replace(spec.conduct, quoting=quoting, share_of_mind=mind),
         conflict=Conflict(
-            undercut_weight=2.0,
+            undercut_weight=2.0 if shops or past else 0.0,
             boycott=draw(st.sampled_from((None, rule))),
             split=0.4 if shops and own else 0.0,
         ),
