@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from channelsim.experiments import kpi_facts
-from channelsim.experiments.kpi_facts import say_amount, say_difference, unit_of
+from channelsim.experiments.kpi_facts import idle_kpis, say_amount, say_difference, unit_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +22,9 @@ def kpi_table(result: "RunResult") -> Table:
     for heading in ("mean", f"{result.level:.0%} interval", "sd", "n"):
         table.add_column(heading, justify="right")
     table.add_column("unit")
+    idle = idle_kpis(result.kpis)
     for name, row in result.summary.iterrows():
-        if len(result.kpis) and not row["n"]:
+        if len(result.kpis) and (not row["n"] or name in idle):
             continue  # of a mechanism that the scenario leaves out
         unit = unit_of(str(name))
         table.add_row(
@@ -49,9 +50,10 @@ def difference_table(study: "Comparison", scenario: str) -> Table:
     several = len(study.results) > 2
     if several:
         table.add_column("place")
+    idle = idle_kpis(study.kpis)
     for kpi in rows.loc[scenario].index:
         own, base = rows.loc[(scenario, kpi)], rows.loc[(study.baseline, kpi)]
-        if not own["n"] and not base["n"]:
+        if kpi in idle or (not own["n"] and not base["n"]):
             continue
         place = [str(own["place"]) or DASH] if several else []
         table.add_row(*_difference_cells(str(kpi), own, base), *place)
@@ -78,10 +80,17 @@ def label(kpi: str) -> str:
     return kpi if fact is None else fact.label_en
 
 
+def idle_line(kpis: "pd.DataFrame") -> str:
+    """Name the KPIs that a table leaves out because they are 0 in every run; empty if none is."""
+    idle = idle_kpis(kpis)
+    return f"0 in every run, left out above: {', '.join(map(label, idle))}" if idle else ""
+
+
 def unit_word(unit: str, result: "RunResult") -> str:
     """Name a unit: the scenario's currency for money, nothing beside a per cent sign."""
-    words = {"share": "", "money": str(result.document.get("currency", "money"))}
-    return words.get(unit, unit)
+    from channelsim.report.words import currency
+
+    return {"share": "", "money": currency(result)}.get(unit, unit)
 
 
 def _difference_cells(kpi: str, own: "pd.Series[float]", base: "pd.Series[float]") -> list[str]:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from channelsim.experiments.cube_designs import Method
 
 
+READING: "dict[Method, str]" = {
+    "morris": "mu_star: mean size of the effect of moving the number through its range, in the "
+    "KPI's unit; mu: the same with its sign; sigma: how much it depends on the other numbers",
+    "sobol": "first: share of the variance that the number explains alone; total: with all its "
+    "interactions",
+}
+
+
 def sensitivity_command(
     scenario: options.ScenarioName,
     vary: Annotated[
@@ -97,6 +105,7 @@ def show_sensitivity(found: "Sensitivity") -> None:
     runs = len(found.comparison.kpis)
     title = f"{found.kpi} by {found.method}: {len(found.points)} points, {runs} runs"
     _print_frame(found.indices, title)
+    console().print(READING[found.method], markup=False)
     if len(found.interactions):
         _print_frame(found.interactions, "interactions of pairs, as shares of the variance")
 

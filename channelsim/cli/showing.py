@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from channelsim.experiments import Comparison, RunResult
     from channelsim.experiments.ranking import Ranking
 
+READING = (
+    "clear *: the interval excludes 0; p(best): share of resampled means that are the best, "
+    "rough with few replications"
+)
 FULL_TABLES = 4  # more variants than this are laid out a row each
 
 
@@ -49,11 +53,13 @@ def show_comparison(
 
 def print_result(result: "RunResult") -> None:
     """Print the KPIs of one scenario."""
-    from channelsim.cli.kpi_tables import heading, kpi_table
+    from channelsim.cli.kpi_tables import heading, idle_line, kpi_table
 
     screen = console()
     screen.print(heading(result), markup=False, soft_wrap=True)
     screen.print(kpi_table(result))
+    if idle := idle_line(result.kpis):
+        screen.print(idle, markup=False)
 
 
 def print_precision(precision: "pd.DataFrame | None") -> None:
@@ -73,7 +79,7 @@ def print_precision(precision: "pd.DataFrame | None") -> None:
 
 def print_tables(study: "Comparison") -> None:
     """Print the differences and what they come to in words."""
-    from channelsim.cli.kpi_tables import difference_table, point_table
+    from channelsim.cli.kpi_tables import difference_table, idle_line, point_table
     from channelsim.experiments.ranking import narrowed, rank
     from channelsim.experiments.verdicts import HEADLINES, pairing_line
 
@@ -91,6 +97,9 @@ def print_tables(study: "Comparison") -> None:
     else:
         for name in variants:
             screen.print(difference_table(study, name))
+        if idle := idle_line(study.kpis):
+            screen.print(idle, markup=False)
+        screen.print(READING, markup=False)
         for line in study.verdicts:
             screen.print(line, markup=False, soft_wrap=True)
     screen.print(f"{study.interval_label}; paired on seed {study.seed}", soft_wrap=True)

@@ -7,7 +7,7 @@ import typer
 from channelsim.cli import options
 from channelsim.cli.arguments import parse_settings
 from channelsim.cli.endings import RUN_FAILED, said_plainly
-from channelsim.cli.screen import console, print_rows, say
+from channelsim.cli.screen import console, print_rows, progress_shown, say
 
 if TYPE_CHECKING:
     from channelsim.experiments.verification import Row
@@ -33,7 +33,9 @@ def verify_command(
     with said_plainly(as_json=as_json):
         from channelsim.experiments.verification import verify
 
-        rows = verify(cases, replications, parse_settings(settings), seed, workers=workers)
+        changes = parse_settings(settings)
+        with progress_shown("verify") as watch:
+            rows = verify(cases, replications, changes, seed, workers=workers, watch=watch)
     if as_json:
         print_rows([row.document() for row in rows])
     else:
@@ -48,6 +50,8 @@ def show_rows(rows: "list[Row]") -> None:
     """Print theory beside simulation."""
     from rich.table import Table
 
+    from channelsim.experiments.verification import CASES
+
     table = Table()
     table.add_column("case")
     table.add_column("quantity")
@@ -59,4 +63,7 @@ def show_rows(rows: "list[Row]") -> None:
         numbers = (f"{row.theory:.6g}", f"{row.simulated:.6g}", f"{row.se:.2g}", f"{row.z:.2f}")
         table.add_row("" if row.case == before else row.case, row.quantity, *numbers, row.verdict)
         before = row.case
-    console().print(table)
+    screen = console()
+    screen.print(table)
+    for case in dict.fromkeys(row.case for row in rows):
+        screen.print(f"{case}: {CASES[case].title}", markup=False)

@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 from channelsim.experiments.faults import QuestionError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from channelsim.experiments.replicate import Task
     from channelsim.measurement import Kpi
+
+
+ROUNDING = 1e-12  # below this a difference is an error of floating point
 
 
 def kpi_fact(name: str) -> "Kpi | None":
@@ -75,6 +80,24 @@ def check_kpi(name: str, task: "Task") -> None:
         raise QuestionError(no_such_kpi(name))
 
 
+def idle_kpis(kpis: "pd.DataFrame") -> list[str]:
+    """List the KPIs that are 0 in every run: mostly those of mechanisms that are switched off.
+
+    Parameters
+    ----------
+    kpis
+        A row for each run, a column for each KPI; KPIs that no run has are not listed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> idle_kpis(pd.DataFrame({"revenue": [3.0, 0.0], "transfer_units": [0.0, 0.0]}))
+    ['transfer_units']
+    """
+    known = [name for name in kpis.columns if kpi_fact(str(name)) is not None]
+    return [str(name) for name in known if len(kpis) and (kpis[name] == 0).all()]
+
+
 def say_number(value: float) -> str:
     """Write a number with the digits a reader can use.
 
@@ -112,9 +135,11 @@ def say_difference(value: float, unit: str) -> tuple[str, str]:
     --------
     >>> say_difference(0.031, "share"), say_difference(0.00012, "share")
     (('3.1', 'points'), ('0.012', 'points'))
-    >>> say_difference(1200.4, "money")
-    ('1,200', '')
+    >>> say_difference(1200.4, "money"), say_difference(-3.7e-17, "share")  # a rounding error
+    (('1,200', ''), ('0', 'points'))
     """
+    if abs(value) < ROUNDING:
+        value = 0.0
     if unit == "share":
         points = 100 * value
         return f"{points:.1f}" if abs(points) >= 0.95 else f"{points:.2g}", "points"

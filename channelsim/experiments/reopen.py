@@ -54,7 +54,10 @@ def open_results(
     folder = Path(folder)
     manifest = read_manifest(folder)
     if manifest is None:
-        raise UnusableStoreError(f"{folder} holds no results (it has no manifest.json)")
+        hint = ""
+        if (folder / "plan.yaml").exists():
+            hint = "; it holds a plan, whose report was written with it: optimise writes it again"
+        raise UnusableStoreError(f"{folder} holds no results (it has no manifest.json){hint}")
     count = manifest.replications if replications is None else replications
     states = [_as_found(folder, state) for state in manifest.runs if state.replication < count]
     kpis = _read_kpis(folder, manifest, states)

@@ -1,11 +1,13 @@
 """Run cases and put theory beside simulation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channelsim.experiments.executors import choose_engine
 from channelsim.experiments.faults import QuestionError
+from channelsim.experiments.standing import Progress, Watcher
 from channelsim.experiments.verification.case import Case, Sample
 from channelsim.experiments.verification.catalogue import CASES, chosen
 from channelsim.experiments.verification.outcome import Row, judge
@@ -23,6 +25,7 @@ def verify(
     seed: int = 1,
     *,
     workers: int | None = 1,
+    watch: Watcher | None = None,
 ) -> list[Row]:
     """Compare the engine with closed forms.
 
@@ -41,6 +44,8 @@ def verify(
         Root of the random streams.
     workers
         Processes on this machine; 1 = this one, None = one per core.
+    watch
+        Told how many runs are done, whenever one is.
 
     Returns
     -------
@@ -71,7 +76,11 @@ def verify(
     ]
     seen: dict[str, list[Mapping[str, Sample]]] = {case.id: [] for case, _ in todo}
     with choose_engine(workers, None, len(runs)).open() as pool:
-        landing = [pool.executor.submit(observe, *run) for run in runs]
+        landing = []
+        for run in runs:
+            landing.append(pool.executor.submit(observe, *run))
+            if watch is not None:
+                landing[-1].add_done_callback(_teller(watch, landing, len(runs)))
         for run, future in zip(runs, landing, strict=True):
             seen[run[0]].append(future.result())
     return [
@@ -79,6 +88,18 @@ def verify(
         for (case, _), theory in zip(todo, expected, strict=True)
         for name, limit in case.limits.items()
     ]
+
+
+def _teller(
+    watch: Watcher, landing: "list[Future[Mapping[str, Sample]]]", total: int
+) -> "Callable[[Future[Mapping[str, Sample]]], None]":
+    """Make what tells the watcher how many of all runs are done by now."""
+
+    def tell(landed: "Future[Mapping[str, Sample]]") -> None:
+        del landed
+        watch(Progress(total, sum(future.done() for future in list(landing)), 0, 0, None))
+
+    return tell
 
 
 def observe(case: str, scenario: "Scenario", seed: int, replication: int) -> Mapping[str, Sample]:
