@@ -1,13 +1,9 @@
 """What the accounts of the ledger are: which hold wealth, which make profit or loss."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from channelsim.measurement.rows import Names, Numbers, Rows
 from channelsim.measurement.tables import in_minor_units
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MAKER = "manufacturer"
 """Owner of the manufacturer's accounts."""
@@ -34,51 +30,58 @@ BALANCE_SHEET = frozenset(
 new kind of cost counts from the day it is first posted."""
 
 
-def postings(ledger: "pd.DataFrame") -> "pd.DataFrame":
+def postings(ledger: Rows) -> Rows:
     """Split every row of the ledger into its debit and its credit.
 
     Parameters
     ----------
-    ledger : DataFrame
+    ledger : Rows
         Columns `period`, `debit`, `credit`, `cause`, `amount` (money).
 
     Returns
     -------
-    DataFrame
-        Twice as many rows: `period`, `owner`, `account`, `cause`, and `amount` in whole minor
-        units, positive where the account is debited.
+    Rows
+        Twice as many: `period`, `owner`, `account`, `cause`, and `amount` in whole minor units,
+        positive where the account is debited. All debits come first.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> from channelsim.measurement.rows import rows_of
     >>> row = {"period": [0], "debit": ["East-1:goods"], "credit": ["East-1:payable"]}
-    >>> postings(pd.DataFrame(row | {"cause": ["purchase"], "amount": [2.5]}))
-       period   owner  account     cause  amount
-    0       0  East-1    goods  purchase     250
-    1       0  East-1  payable  purchase    -250
+    >>> both = postings(rows_of(pd.DataFrame(row | {"cause": ["purchase"], "amount": [2.5]})))
+    >>> both.texts("owner"), both.sums("amount", by="account")
+    (['East-1', 'East-1'], {'goods': 250, 'payable': -250})
     """
-    import pandas as pd
-
     amount = in_minor_units(ledger["amount"])
-    sides = []
-    for side, sign in (("debit", 1), ("credit", -1)):
-        codes, accounts = pd.factorize(ledger[side])
-        names = np.array([str(name).rpartition(":") for name in accounts], dtype=object)
-        names = names.reshape(-1, 3)
-        sides.append(
-            pd.DataFrame(
-                {
-                    "period": ledger["period"].to_numpy(),
-                    "owner": names[codes, 0],
-                    "account": names[codes, 2],
-                    "cause": ledger["cause"].astype(object).to_numpy(),
-                    "amount": sign * amount,
-                }
-            )
-        )
-    return pd.concat(sides, ignore_index=True)
+    sides = (ledger.names("debit"), ledger.names("credit"))
+    cause = ledger.names("cause")
+    columns: dict[str, Numbers | Names] = {
+        "period": np.tile(ledger["period"], 2),
+        "owner": _parts(sides, 0),
+        "account": _parts(sides, 2),
+        "cause": Names(np.tile(cause.numbers, 2), cause.known),
+        "amount": np.concatenate([amount, -amount]),
+    }
+    return Rows(columns, np.ones(2 * len(ledger), dtype=np.bool_))
 
 
-def profit_and_loss(posted: "pd.DataFrame") -> "pd.DataFrame":
+def _parts(sides: tuple[Names, Names], part: int) -> Names:
+    """Take what stands before (0) or after (2) the last colon of accounts, one side after another.
+
+    Every account is taken apart once, however many rows it has.
+    """
+    number: dict[str, int] = {}
+    numbers = [
+        np.array(
+            [number.setdefault(name.rpartition(":")[part], len(number)) for name in side.known],
+            dtype=np.intp,
+        )[side.numbers]
+        for side in sides
+    ]
+    return Names(np.concatenate(numbers), tuple(number))
+
+
+def profit_and_loss(posted: Rows) -> Rows:
     """Keep postings to income and expense."""
-    return posted[~posted["account"].isin(BALANCE_SHEET)]
+    return posted.without("account", *BALANCE_SHEET)

@@ -1,6 +1,7 @@
 """Conservation of goods and money, checked on the records alone."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -75,13 +76,15 @@ def audit(records: Records) -> None:
     ConservationError
         Naming every product, cause, account or owner that disagrees, with both figures.
     """
+    moved = _moved(records.ledger)
+    balances = _balances(moved)
     faults = [
         *_goods(records),
         *_deliveries(records),
         *_mirrors(records.ledger),
-        *_claims(records.ledger),
-        *_profits(records),
-        *_all_together(records.ledger),
+        *_claims(balances),
+        *_profits(records, balances),
+        *_all_together(moved),
     ]
     if faults:
         raise ConservationError("; ".join(faults))
@@ -132,19 +135,37 @@ def _mirrors(ledger: tuple[LedgerRow, ...]) -> list[str]:
     ]
 
 
-def _sides(ledger: tuple[LedgerRow, ...]) -> dict[tuple[str, str], int]:
-    """Sum debits less credits by owner and account."""
-    balances: dict[tuple[str, str], int] = defaultdict(int)
+Account = tuple[str, str]  # its owner and its name
+
+
+def _moved(ledger: tuple[LedgerRow, ...]) -> dict[tuple[Account, Account, str], int]:
+    """Sum the whole run's movements by account debited, account credited, and cause."""
+    totals: dict[tuple[str, str, str], int] = defaultdict(int)
     for row in ledger:
-        for name, amount in ((row.debit, row.amount), (row.credit, -row.amount)):
-            owner, _, account = name.rpartition(":")
-            balances[owner, account] += amount
+        totals[row.debit, row.credit, row.cause] += row.amount
+    moved: dict[tuple[Account, Account, str], int] = defaultdict(int)
+    for (debit, credit, cause), amount in totals.items():
+        moved[_account(debit), _account(credit), cause] += amount
+    return moved
+
+
+def _account(name: str) -> Account:
+    owner, _, account = name.rpartition(":")
+    return owner, account
+
+
+def _balances(moved: Mapping[tuple[Account, Account, str], int]) -> dict[Account, int]:
+    """Sum debits less credits by owner and account."""
+    balances: dict[Account, int] = defaultdict(int)
+    for (debit, credit, _), amount in moved.items():
+        balances[debit] += amount
+        balances[credit] -= amount
     return balances
 
 
-def _claims(ledger: tuple[LedgerRow, ...]) -> list[str]:
+def _claims(balances: Mapping[Account, int]) -> list[str]:
     totals: dict[str, int] = defaultdict(int)
-    for (_, account), amount in _sides(ledger).items():
+    for (_, account), amount in balances.items():
         totals[account] += amount
     return [
         f"accounts {one} and {other} leave {totals[one] + totals[other]} between all owners"
@@ -153,13 +174,13 @@ def _claims(ledger: tuple[LedgerRow, ...]) -> list[str]:
     ]
 
 
-def _profits(records: Records) -> list[str]:
+def _profits(records: Records, balances: Mapping[Account, int]) -> list[str]:
     """Hold every distributor's profits in its monthly rows against the ledger."""
     in_rows: dict[str, int] = defaultdict(int)
     for row in records.months:
         in_rows[row.distributor] += row.profit
     in_ledger: dict[str, int] = defaultdict(int)
-    for (owner, account), amount in _sides(records.ledger).items():
+    for (owner, account), amount in balances.items():
         if account not in BALANCE_SHEET:
             in_ledger[owner] -= amount
     return [
@@ -169,24 +190,22 @@ def _profits(records: Records) -> list[str]:
     ]
 
 
-def _all_together(ledger: tuple[LedgerRow, ...]) -> list[str]:
+def _all_together(moved: Mapping[tuple[Account, Account, str], int]) -> list[str]:
     """Check that all profits together are the consumers' money less real costs.
 
     Real costs are money that leaves the trade in return for something other than a claim or a share
     in it, plus goods used up. Movements between two owners cancel out.
     """
     profit = consumers = spent = goods = 0
-    for row in ledger:
-        for name, amount in ((row.debit, row.amount), (row.credit, -row.amount)):
-            account = name.rpartition(":")[2]
-            other = (row.credit if name == row.debit else row.debit).rpartition(":")[2]
+    for ((_, debit), (_, credit), cause), amount in moved.items():
+        for account, other, debited in ((debit, credit, amount), (credit, debit, -amount)):
             if account not in BALANCE_SHEET:
-                profit -= amount
+                profit -= debited
             if account == "goods" and other != "equity":
-                goods += amount
-            if account == "cash" and other not in {"equity", "loan"} and row.cause != CONSUMERS:
-                spent -= amount
-        consumers += row.amount if row.cause == CONSUMERS else 0
+                goods += debited
+            if account == "cash" and other not in {"equity", "loan"} and cause != CONSUMERS:
+                spent -= debited
+        consumers += amount if cause == CONSUMERS else 0
     if profit == consumers - spent + goods:
         return []
     return [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from channelsim.measurement.rows import Rows
 from channelsim.measurement.tables import MINOR
 from channelsim.measurement.window import Window
 
@@ -41,17 +42,16 @@ def by_period(tables: "Mapping[str, pd.DataFrame]", starts: Sequence[int]) -> "d
     window = Window(tables)
     periods = len(starts)
 
-    def split(days: "pd.Series[int]", values: "pd.Series[float]") -> Floats:
-        place = np.searchsorted(starts, days.to_numpy(), side="right") - 1
-        sums = np.bincount(place, weights=values.to_numpy(dtype=np.float64), minlength=periods)
+    def split(rows: Rows, day: str, column: str) -> Floats:
+        place = np.searchsorted(starts, rows[day], side="right") - 1
+        sums = np.bincount(place, weights=rows[column], minlength=periods)
         return np.asarray(sums, dtype=np.float64)
 
-    daily, flows, result = window.daily, window.flows, window.maker_result
-    malicious = flows[flows["kind"] == "malicious"]
-    sold = split(daily["day"], daily["sell_out"])
+    sold = split(window.daily, "day", "sell_out")
+    malicious = window.flows.among("kind", "malicious")
     return {
-        "contribution": -split(result["period"], result["amount"]) / MINOR,
+        "contribution": -split(window.maker_result, "period", "amount") / MINOR,
         "sell_out_units": sold,
         "market_share": sold / max(window.total("potential"), 1.0),
-        "diversion_units": split(malicious["period"], malicious["units"]),
+        "diversion_units": split(malicious, "period", "units"),
     }

@@ -22,8 +22,7 @@ def sell_in_units(window: Window) -> float:
 
 def online_share(window: Window) -> float:
     """Give the online shops' share of sell-out; which channels are online is told at the start."""
-    events = window.tables["events"]
-    shops = {str(name) for name in events.loc[events["kind"] == "online shops", "entity"]}
+    shops = window.rows("events").among("kind", "online shops").texts("entity")
     sold = window.cube("sell_out")
     mine = [name in shops for name in sold.channels]
     return ratio(float(np.nansum(sold.values[:, :, mine])), float(np.nansum(sold.values)))
@@ -31,9 +30,8 @@ def online_share(window: Window) -> float:
 
 def direct_share(window: Window) -> float:
     """Give the share of sell-in that own warehouses sold, by themselves or through agents."""
-    months = window.distributors
-    direct = months.loc[months["role"] != "distributor", "sales_units"].sum()
-    return ratio(float(direct), window.total("sell_in"))
+    direct = window.distributors.without("role", "distributor")
+    return ratio(direct.sum("sales_units"), window.total("sell_in"))
 
 
 def sell_out_units(window: Window) -> float:

@@ -4,8 +4,7 @@ from channelsim.measurement.window import Window, ratio
 
 
 def _details(window: Window, kind: str) -> list[str]:
-    events = window.events
-    return [str(detail) for detail in events.loc[events["kind"] == kind, "detail"]]
+    return window.events.among("kind", kind).texts("detail")
 
 
 def _part(window: Window, kind: str) -> float:
@@ -16,8 +15,7 @@ def _part(window: Window, kind: str) -> float:
 
 def benign_units(window: Window) -> float:
     """Sum units delivered to outlets that no distributor serves."""
-    flows = window.flows
-    return float(flows.loc[flows["kind"] == "benign", "units"].sum())
+    return window.flows.among("kind", "benign").sum("units")
 
 
 def first_order_conversion(window: Window) -> float:
@@ -32,7 +30,7 @@ def new_partner_retention(window: Window) -> float:
 
 def distributors_recruited(window: Window) -> float:
     """Count distributors that have opened after applying."""
-    return float(len(_details(window, "recruited")))
+    return len(_details(window, "recruited"))
 
 
 def intake_score(window: Window) -> float:

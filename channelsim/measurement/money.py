@@ -57,9 +57,8 @@ def split_cost(window: Window) -> float:
 
 
 def _posted(window: Window, causes: tuple[str, ...]) -> float:
-    ledger = window.tables["ledger"]
-    rows = (ledger["period"] >= 0) & ledger["cause"].isin(causes)
-    return int(in_minor_units(ledger.loc[rows, "amount"]).sum()) / MINOR
+    amounts = window.ledger.among("cause", *causes)["amount"]
+    return int(in_minor_units(amounts).sum()) / MINOR
 
 
 def border_cost(window: Window) -> float:
@@ -74,7 +73,7 @@ def penalties(window: Window) -> float:
 
 def contribution(window: Window) -> float:
     """Give all income less all expense of the manufacturer."""
-    return -int(window.maker_result["amount"].sum()) / MINOR
+    return -window.maker_result.sum("amount") / MINOR
 
 
 def rebate_rate(window: Window) -> float:
@@ -89,10 +88,9 @@ def bad_debt_rate(window: Window) -> float:
 
 def expired_rate(window: Window) -> float:
     """Give the book value of goods that expired in the trade over revenue."""
-    posted = window.every_posting
-    expired = posted["cause"].isin(("expired", "expired at outlets")) & (posted["period"] >= 0)
-    rows = posted[expired & (posted["account"] == "write-off")]
-    return ratio(int(rows["amount"].sum()) / MINOR, revenue(window))
+    lost = window.posted.among("account", "write-off")
+    expired = lost.among("cause", "expired", "expired at outlets")
+    return ratio(expired.sum("amount") / MINOR, revenue(window))
 
 
 def returns_rate(window: Window) -> float:
@@ -102,11 +100,9 @@ def returns_rate(window: Window) -> float:
 
 def dso_days(window: Window) -> float:
     """Give the mean receivable at month ends over revenue per day."""
-    posted = window.every_posting
-    mine = posted[(posted["owner"] == MAKER) & (posted["account"] == "receivable")]
-    months = np.unique(window.tables["ledger"]["period"])
-    period, amount = mine["period"].to_numpy(), mine["amount"].to_numpy()
-    balances = [int(amount[period <= month].sum()) for month in months if month >= 0]
+    owed = window.every_posting.among("owner", MAKER).among("account", "receivable")
+    period, amount = owed["period"], owed["amount"]
+    balances = [amount[period <= month].sum() for month in np.unique(window.ledger["period"])]
     if not balances:
         return float("nan")
     return ratio(float(np.mean(balances)) / MINOR * window.days, revenue(window))

@@ -7,14 +7,9 @@ from channelsim.measurement.tables import MINOR
 from channelsim.measurement.window import DAYS_PER_YEAR, Window, ratio
 
 
-def _units(window: Window, kinds: tuple[str, ...]) -> float:
-    flows = window.flows
-    return float(flows.loc[flows["kind"].isin(kinds), "units"].sum())
-
-
 def diversion_units(window: Window) -> float:
     """Sum units that distributors sold across a border for gain."""
-    return _units(window, ("malicious",))
+    return window.flows.among("kind", "malicious").sum("units")
 
 
 def diversion_rate(window: Window) -> float:
@@ -24,40 +19,37 @@ def diversion_rate(window: Window) -> float:
 
 def transfer_units(window: Window) -> float:
     """Sum units that distributors gave one another through the manufacturer's desk."""
-    return _units(window, ("transfer",))
+    return window.flows.among("kind", "transfer").sum("units")
 
 
 def leakage_rate(window: Window) -> float:
     """Give natural diversion, by border outlets and by shoppers, over sell-out."""
-    return ratio(_units(window, ("natural", "consumers")), window.total("sell_out"))
+    leaked = window.flows.among("kind", "natural", "consumers")
+    return ratio(leaked.sum("units"), window.total("sell_out"))
 
 
 def detection_rate(window: Window) -> float:
     """Give the share of diverted lots that were proven before their evidence was gone."""
-    events = window.events
-    closed = events.loc[events["kind"] == "lot closed", "detail"].astype(str)
-    return ratio(float(closed.str.startswith("proven").sum()), len(closed))
+    closed = window.events.among("kind", "lot closed").texts("detail")
+    return ratio(sum(how.startswith("proven") for how in closed), len(closed))
 
 
 def distributor_profit(window: Window) -> float:
     """Give all income less all expense of the distributors, from the ledger."""
-    posted = window.every_posting
-    names = set(window.tables["distributors"]["distributor"].astype(object))
-    theirs = posted[posted["owner"].isin(names) & (posted["period"] >= 0)]
-    return -int(profit_and_loss(theirs)["amount"].sum()) / MINOR
+    names = window.distributors.names("distributor").known
+    theirs = window.posted.among("owner", *names)
+    return -profit_and_loss(theirs).sum("amount") / MINOR
 
 
 def distributor_roi(window: Window) -> float:
     """Give the distributors' profit per year over the capital they tie up."""
     months = window.distributors
-    capital = months.groupby("period", observed=True)["capital"].sum()
-    mean = float(capital.mean()) if len(capital) else 0.0
-    return ratio(distributor_profit(window) * DAYS_PER_YEAR / window.days, mean)
+    capital = ratio(months.sum("capital"), len(np.unique(months["period"])))
+    return ratio(distributor_profit(window) * DAYS_PER_YEAR / window.days, capital)
 
 
 def _exits(window: Window) -> list[str]:
-    events = window.events
-    return [str(name) for name in events.loc[events["kind"] == "exit", "entity"]]
+    return window.events.among("kind", "exit").texts("entity")
 
 
 def distributors_exited(window: Window) -> float:
@@ -67,27 +59,21 @@ def distributors_exited(window: Window) -> float:
 
 def retention(window: Window) -> float:
     """Give the share of territories whose distributor stayed throughout."""
-    months = window.distributors
-    there = (months["role"] != "warehouse") & (
-        (months["status"] != "vacant") | months["distributor"].isin(_exits(window))
-    )
-    partners = months.loc[there, "distributor"]
-    territories = partners.astype(object).nunique()
-    return ratio(territories - len(set(_exits(window))), territories)
+    partners, left = window.distributors.without("role", "warehouse"), set(_exits(window))
+    there = partners.without("status", "vacant"), partners.among("distributor", *left)
+    territories = len({name for rows in there for name in rows.texts("distributor")})
+    return ratio(territories - len(left), territories)
 
 
 def defections(window: Window) -> float:
     """Count distributors that left for the rival."""
-    events = window.events
-    left = events.loc[events["kind"] == "exit", "detail"].astype(str)
-    return float((left == "defected").sum())
+    return len(window.events.among("kind", "exit").among("detail", "defected"))
 
 
 def _in_office(window: Window, column: str) -> float:
     """Average a column over the months of distributors in office, agents included."""
-    months = window.distributors
-    served = months[(months["status"] != "vacant") & (months["role"] != "warehouse")]
-    return float(served[column].mean()) if len(served) else float("nan")
+    served = window.distributors.without("status", "vacant").without("role", "warehouse")
+    return ratio(served.sum(column), len(served))
 
 
 def rival_effort(window: Window) -> float:
@@ -116,9 +102,8 @@ def brand_equity(window: Window) -> float:
 
 def _health(window: Window, grade: str) -> float:
     """Give the share of graded months of distributors that have a grade."""
-    months = window.distributors
-    grades = months.loc[months["health"] != "", "health"]
-    return ratio(float((grades == grade).sum()), len(grades))
+    graded = window.distributors.without("health", "")
+    return ratio(len(graded.among("health", grade)), len(graded))
 
 
 def health_a(window: Window) -> float:

@@ -37,8 +37,8 @@ def weekly_series(
         Columns `region` (if asked for), `week` (from 0), `day` (its first), `sell_in`, `sell_out`.
     """
     window = Window(tables)
-    daily = window.daily
-    daily = daily[daily["day"] < window.days // WEEK * WEEK]
+    daily = tables["daily"]
+    daily = daily[daily["day"].between(0, window.days // WEEK * WEEK, inclusive="left")]
     keys = [daily["day"] // WEEK]
     if by_region:
         keys.insert(0, daily["region"].astype(object))
@@ -79,10 +79,9 @@ def flow_matrix(
     kinds = (*to_outlets, "consumers", "transfer")
     if kind is not None and kind not in kinds:
         raise ValueError(f"a flow is one of {', '.join(kinds)}, not {kind!r}")
-    window = Window(tables)
-    flows = window.flows
-    chosen = flows[flows["kind"].isin(to_outlets if kind is None else [kind])]
-    regions = list(dict.fromkeys(window.daily["region"].astype(object)))
+    flows, regions = tables["flows"], Window(tables).names["region"]
+    wanted = flows["kind"].isin(to_outlets if kind is None else [kind])
+    chosen = flows[wanted & (flows["period"] >= 0)]
     sums = chosen.groupby([chosen["source"].astype(object), chosen["destination"].astype(object)])[
         column
     ].sum()

@@ -1,8 +1,9 @@
 """From the records of a replication to its long tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +63,10 @@ def tables(records: Records) -> "dict[str, pd.DataFrame]":
     """
     return {
         "daily": _daily(records),
-        "distributors": _rows("distributors", MonthRow, records.months, _MONEY_OF_MONTHS),
-        "flows": _rows("flows", Flow, records.flows, {"value"}),
-        "ledger": _rows("ledger", LedgerRow, records.ledger, {"amount"}),
-        "events": _rows("events", Event, records.events, set()),
+        "distributors": _rows("distributors", records.months, _MONEY_OF_MONTHS),
+        "flows": _rows("flows", records.flows, {"value"}),
+        "ledger": _rows("ledger", records.ledger, {"amount"}),
+        "events": _rows("events", records.events, set()),
     }
 
 
@@ -82,20 +83,18 @@ def _daily(records: Records) -> "pd.DataFrame":
     days = len(records.brand)
     outlets = _fact(records, "outlets")
     present = np.concatenate([outlets > 0, np.ones_like(outlets[:, :1], dtype=bool)], axis=1)
-    shape = (days, len(records.regions), len(channels), len(records.products))
-    columns: dict[str, Array | pd.Categorical[str]] = {}
-    day, *codes = np.broadcast_arrays(*np.ogrid[tuple(slice(n) for n in shape)])
+    cells = np.flatnonzero(present)
+    day = np.arange(records.first_day, records.first_day + days, dtype=np.int32)
+    columns: dict[str, Any] = {"day": np.repeat(day, len(cells))}
     names = {"region": records.regions, "channel": channels, "product": records.products}
-    columns["day"] = (day[:, present].ravel() + records.first_day).astype(np.int32)
-    for (name, categories), code in zip(names.items(), codes, strict=True):
-        place = code[:, present].ravel().astype(np.int64)
-        columns[name] = pd.Categorical.from_codes(place, pd.Index(categories))
+    for (name, known), places in zip(names.items(), np.nonzero(present), strict=True):
+        columns[name] = _named(np.tile(places, days), known)
     for column in COLUMNS["daily"][4:]:
         empty = np.nan if column.unit.startswith(("money", "index")) else 0
-        cube = np.full(shape, empty, dtype=column.dtype)
+        cube = np.full((days, *present.shape), empty, dtype=column.dtype)
         _fill(cube, column.name, records)
-        columns[column.name] = cube[:, present].ravel()
-    return pd.DataFrame(columns)
+        columns[column.name] = cube.reshape(days, -1).take(cells, axis=1).ravel()
+    return pd.DataFrame(columns, copy=False)
 
 
 def _fill(cube: Array, column: str, records: Records) -> None:
@@ -127,34 +126,50 @@ def _fact(records: Records, name: str) -> NDArray[np.float64]:
 Row = MonthRow | Flow | LedgerRow | Event
 
 
-def _rows(table: str, kind: type[Row], rows: Sequence[Row], money: set[str]) -> "pd.DataFrame":
+def _rows(table: str, rows: Sequence[Row], money: set[str]) -> "pd.DataFrame":
     """Lay rows of one kind out in columns, money divided into currency units."""
     import pandas as pd
 
-    by_name = {field.name: [getattr(row, field.name) for row in rows] for field in fields(kind)}
-    columns: dict[str, object] = {}
-    for column in COLUMNS[table]:
-        values = by_name[column.name]
+    wanted = COLUMNS[table]
+    of_row = attrgetter(*(column.name for column in wanted))
+    by_column = zip(*map(of_row, rows), strict=True) if rows else [()] * len(wanted)
+    columns: dict[str, Any] = {}
+    for column, values in zip(wanted, by_column, strict=True):
         if column.name in money:
             columns[column.name] = np.array(values, dtype=np.int64) / MINOR
         elif column.dtype == "category":
-            known = sorted(set(values))
+            known = tuple(sorted(set(values)))
             number = {name: place for place, name in enumerate(known)}
-            codes = np.array([number[name] for name in values], dtype=np.intp)
-            columns[column.name] = pd.Categorical.from_codes(codes, pd.Index(known, dtype="str"))
+            columns[column.name] = _named(np.array([number[name] for name in values], int), known)
+        elif column.dtype == "str":
+            columns[column.name] = pd.array(values, dtype="str")
         else:
-            columns[column.name] = pd.Series(values, dtype=column.dtype)
-    return pd.DataFrame(columns)
+            columns[column.name] = np.array(values, dtype=column.dtype)
+    return pd.DataFrame(columns, copy=False)
 
 
-def in_minor_units(money: "pd.Series[float]") -> NDArray[np.int64]:
+def _named(numbers: NDArray[np.intp], known: tuple[str, ...]) -> "pd.Categorical[Any]":
+    """Make a column of names from the place of each row's name in `known`."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(numbers, dtype=_categories(known), validate=False)
+
+
+@lru_cache(maxsize=128)
+def _categories(known: tuple[str, ...]) -> "pd.CategoricalDtype[Any]":
+    """Keep the type of a column of names: the runs of a study have the same names."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(pd.Index(known, dtype="str"))
+
+
+def in_minor_units(money: Array) -> NDArray[np.int64]:
     """Give money of a table back in whole minor units, exactly.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> in_minor_units(pd.Series([0.07, 1234567890.01])).tolist()
+    >>> in_minor_units(np.array([0.07, 1234567890.01])).tolist()
     [7, 123456789001]
     """
-    whole: NDArray[np.int64] = np.rint(money.to_numpy() * MINOR).astype(np.int64)
+    whole: NDArray[np.int64] = np.rint(np.multiply(money, MINOR)).astype(np.int64)
     return whole

@@ -1,7 +1,10 @@
 """The pocket-price waterfall: from the list price to what the manufacturer keeps."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from channelsim.measurement.tables import MINOR
 from channelsim.measurement.window import Window, ratio
@@ -86,51 +89,40 @@ def _own_amounts(window: Window) -> "pd.DataFrame":
     """Give units, list value, invoices, rebates and cost of goods by region, money."""
     import pandas as pd
 
-    trade = window.trade
-    sold = trade[trade["sell_in"] != 0]
-    by_region = sold["region"].astype(object)
-    goods = pd.DataFrame(
-        {
-            "units": sold["sell_in"],
-            "list": sold["sell_in"] * sold["list_price"],
-            "cost": sold["sell_in"] * sold["unit_cost"],
-        }
-    )
-    frame = goods.groupby(by_region).sum().reindex(window.names["region"], fill_value=0.0)
-    frame["invoice"] = _of_distributors(window, "purchase", "goods", (1,)) + _direct(window)
-    frame["rebates"] = sum(_of_distributors(window, *posted, (1, 2)) for posted in _REBATES)
-    return frame
-
-
-def _direct(window: Window) -> "pd.Series[float]":
-    """Give what outlets are invoiced by the manufacturer itself, by region, money."""
-    months = window.distributors
-    rows = months[months["role"] != "distributor"]
-    sums = rows.groupby(rows["region"].astype(object))["sales"].sum()
-    return sums.reindex(window.names["region"], fill_value=0.0)
+    trade, regions = window.trade, window.names["region"]
+    units, region = trade["sell_in"], trade.names("region").numbers
+    sold = units != 0
+    goods = {
+        name: np.bincount(region[sold], weights=value[sold], minlength=len(regions))
+        for name, value in (
+            ("units", units),
+            ("list", units * trade["list_price"]),
+            ("cost", units * trade["unit_cost"]),
+        )
+    }
+    direct = window.distributors.without("role", "distributor").sums("sales", by="region")
+    bought = _of_distributors(window, "purchase", "goods", (1,))
+    rebates = [_of_distributors(window, *posted, (1, 2)) for posted in _REBATES]
+    invoice = [bought[name] + direct.get(name, 0.0) for name in regions]
+    given = [sum(rebate[name] for rebate in rebates) for name in regions]
+    return pd.DataFrame({**goods, "invoice": invoice, "rebates": given}, index=regions)
 
 
 def _of_distributors(
     window: Window, cause: str, account: str, levels: tuple[int, ...]
-) -> "pd.Series[float]":
+) -> dict[str, float]:
     """Sum debits of a cause in the books of distributors of some levels, by region, money."""
-    who = window.tables["distributors"][["distributor", "region", "level"]].drop_duplicates()
-    who = who[who["level"].isin(levels)]
-    region = dict(zip(who["distributor"].astype(object), who["region"].astype(object), strict=True))
-    posted = window.every_posting
-    rows = posted[
-        (posted["cause"] == cause)
-        & (posted["account"] == account)
-        & (posted["period"] >= 0)
-        & posted["owner"].isin(list(region))
-    ]
-    sums = rows.groupby(rows["owner"].map(region))["amount"].sum() / MINOR
-    return sums.reindex(window.names["region"], fill_value=0.0)
+    every = window.rows("distributors")
+    who = every.where(np.isin(every["level"], levels))
+    region = dict(zip(who.texts("distributor"), who.texts("region"), strict=True))
+    posted = window.posted.among("cause", cause).among("account", account).among("owner", *region)
+    sums = Counter[str]()
+    for owner, amount in posted.sums("amount", by="owner").items():
+        sums[region[owner]] += amount
+    return {name: sums[name] / MINOR for name in window.names["region"]}
 
 
 def _shared_amounts(window: Window) -> dict[str, float]:
     """Give the manufacturer's other costs less income by account, money, by name."""
-    result = window.maker_result
-    rows = result[~result["account"].isin(_OWN_STEP)]
-    sums = rows.groupby("account", sort=True)["amount"].sum() / MINOR
-    return {str(account): float(amount) for account, amount in sums.items()}
+    sums = sorted(window.maker_sums.items())
+    return {account: amount / MINOR for account, amount in sums if account not in _OWN_STEP}

@@ -1,6 +1,5 @@
 """The measured part of a run's tables, cut out once for all figures."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from channelsim.measurement.accounts import MAKER, postings, profit_and_loss
 from channelsim.measurement.columns import DISTRIBUTOR
+from channelsim.measurement.rows import Numbers, Rows, rows_of
 from channelsim.measurement.tables import MINOR
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 DAYS_PER_YEAR = 365.0
+AXES = ("region", "channel", "product")
+"""Columns of `daily` that lie along a cube, after its days."""
 
 
 def ratio(top: float, bottom: float) -> float:
@@ -54,6 +56,8 @@ class Cube:
 class Window:
     """Tables of one replication and what KPIs read of them: day 0 to the end.
 
+    Every column is read from its table once, and only if some figure asks for it.
+
     Parameters
     ----------
     tables : mapping of str to DataFrame
@@ -74,83 +78,88 @@ class Window:
         if not self.days:
             raise ValueError("the tables hold no measured day")
 
+    def rows(self, table: str) -> Rows:
+        """Give all rows of a table, the warm-up included."""
+        if table not in self._tables:
+            self._tables[table] = rows_of(self.tables[table])
+        return self._tables[table]
+
+    @cached_property
+    def _tables(self) -> dict[str, Rows]:
+        return {}
+
     @cached_property
     def first_day(self) -> int:
         """First simulated day; negative in a warm-up."""
-        return int(self.tables["daily"]["day"].min())
+        return int(self.rows("daily")["day"].min())
 
     @cached_property
     def days(self) -> int:
         """Measured days."""
-        daily = self.tables["daily"]
+        daily = self.rows("daily")
         return max(0, int(daily["day"].max()) + 1) if len(daily) else 0
 
     @cached_property
-    def daily(self) -> "pd.DataFrame":
+    def daily(self) -> Rows:
         """Measured rows of `daily`."""
-        daily = self.tables["daily"]
-        return daily[daily["day"] >= 0]
+        return self.rows("daily").since("day")
 
     @cached_property
-    def outlets(self) -> "pd.DataFrame":
-        """Rows of `daily` that describe outlets."""
-        return self.daily[~self._is_trade]
-
-    @cached_property
-    def trade(self) -> "pd.DataFrame":
+    def trade(self) -> Rows:
         """Rows of `daily` that describe distributors."""
-        return self.daily[self._is_trade]
-
-    def _months(self, table: str, time: str = "period") -> "pd.DataFrame":
-        rows = self.tables[table]
-        return rows[rows[time] >= 0]
+        return self.daily.among("channel", DISTRIBUTOR)
 
     @cached_property
-    def distributors(self) -> "pd.DataFrame":
+    def distributors(self) -> Rows:
         """Measured months of distributors."""
-        return self._months("distributors")
+        return self.rows("distributors").since("period")
 
     @cached_property
-    def flows(self) -> "pd.DataFrame":
+    def flows(self) -> Rows:
         """Measured months of flows."""
-        return self._months("flows")
+        return self.rows("flows").since("period")
 
     @cached_property
-    def events(self) -> "pd.DataFrame":
+    def events(self) -> Rows:
         """Events of the measured days."""
-        return self._months("events", "time")
+        return self.rows("events").since("time")
 
     @cached_property
-    def every_posting(self) -> "pd.DataFrame":
+    def ledger(self) -> Rows:
+        """Measured months of the ledger."""
+        return self.rows("ledger").since("period")
+
+    @cached_property
+    def every_posting(self) -> Rows:
         """Both sides of every ledger row, the warm-up included; see `postings`."""
-        return postings(self.tables["ledger"])
+        return postings(self.rows("ledger"))
 
     @cached_property
-    def maker_result(self) -> "pd.DataFrame":
+    def posted(self) -> Rows:
+        """Both sides of every measured ledger row."""
+        return self.every_posting.since("period")
+
+    @cached_property
+    def maker_result(self) -> Rows:
         """Measured postings to the manufacturer's income and expense."""
-        posted = self.every_posting
-        mine = posted[(posted["owner"] == MAKER) & (posted["period"] >= 0)]
-        return profit_and_loss(mine)
+        return profit_and_loss(self.posted.among("owner", MAKER))
 
     @cached_property
-    def _maker_sums(self) -> Counter[str]:
-        """Debits less credits of the manufacturer by account, minor units; 0 for any other."""
-        rows, sums = self.maker_result, Counter[str]()
-        for account, amount in zip(rows["account"], rows["amount"].tolist(), strict=True):
-            sums[account] += amount
-        return sums
+    def maker_sums(self) -> dict[str, int]:
+        """Debits less credits of the manufacturer's income and expense by account, minor units."""
+        return self.maker_result.sums("amount", by="account")
 
     def earned(self, account: str) -> float:
         """Give credits less debits of an income account of the manufacturer, money."""
-        return -self._maker_sums[account] / MINOR
+        return -self.maker_sums.get(account, 0) / MINOR
 
     def spent(self, account: str) -> float:
         """Give debits less credits of an expense account of the manufacturer, money."""
-        return self._maker_sums[account] / MINOR
+        return self.maker_sums.get(account, 0) / MINOR
 
     def total(self, column: str) -> float:
         """Sum a column of `daily` over the measured days."""
-        return float(self.daily[column].sum())
+        return float(self.daily.sum(column))
 
     def by_day(self, column: str) -> Floats:
         """Sum a column of `daily` over everything but time, shape (days,)."""
@@ -158,26 +167,9 @@ class Window:
         return sums.astype(np.float64)
 
     @cached_property
-    def _axes(self) -> "dict[str, tuple[NDArray[np.intp], list[str]]]":
-        """Number the names along each axis: a number for every row of `daily`, and the names."""
-        import pandas as pd
-
-        axes = {}
-        for axis in ("region", "channel", "product"):
-            numbers, known = pd.factorize(self.daily[axis])
-            axes[axis] = (numbers, [str(name) for name in known])
-        return axes
-
-    @cached_property
     def names(self) -> dict[str, list[str]]:
         """Names of regions, channels and products, in the order of `daily`."""
-        return {axis: known for axis, (_, known) in self._axes.items()}
-
-    @cached_property
-    def _is_trade(self) -> NDArray[np.bool_]:
-        numbers, known = self._axes["channel"]
-        mine: NDArray[np.bool_] = np.array([name == DISTRIBUTOR for name in known] or [False])
-        return mine[numbers]
+        return {axis: list(self.daily.names(axis).known) for axis in AXES}
 
     @cached_property
     def _cubes(self) -> dict[tuple[str, bool], Cube]:
@@ -198,14 +190,20 @@ class Window:
         return self._cubes[column, trade]
 
     def _arrange(self, column: str, trade: bool) -> Cube:
-        rows = self._is_trade == trade
-        places = [self.daily["day"].to_numpy()[rows]]
-        names = []
-        for axis, (numbers, known) in self._axes.items():
-            kept = [axis != "channel" or (name == DISTRIBUTOR) == trade for name in known]
-            renumbered = np.cumsum(kept) - 1
-            places.append(renumbered[numbers[rows]])
-            names.append(tuple(name for name, keep in zip(known, kept, strict=True) if keep))
+        rows, places, names = self._places[trade]
         values = np.full((self.days, *map(len, names)), np.nan)
-        values[tuple(places)] = self.daily[column].to_numpy(dtype=np.float64)[rows]
+        values[places] = rows[column]
         return Cube(values, *names)
+
+    @cached_property
+    def _places(self) -> dict[bool, tuple[Rows, tuple[Numbers, ...], list[tuple[str, ...]]]]:
+        """For outlets and trade: their rows, the place of each in a cube, and names along axes."""
+        found = {}
+        outlets = self.daily.without("channel", DISTRIBUTOR)
+        for trade, rows in ((False, outlets), (True, self.trade)):
+            named = [rows.names(axis) for axis in AXES]
+            own = tuple(name for name in named[1].known if (name == DISTRIBUTOR) == trade)
+            named[1] = named[1].keeping(own)
+            places = (rows["day"], *(names.numbers for names in named))
+            found[trade] = (rows, places, [names.known for names in named])
+        return found

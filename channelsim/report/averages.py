@@ -112,8 +112,7 @@ class Means:
         parts = []
         for one in self._each("daily", "distributors", "ledger"):
             steps = waterfall(one)
-            trade = Window(one).trade
-            units = trade.groupby(trade["region"].astype(object))["sell_in"].sum()
+            units = Window(one).trade.sums("sell_in", by="region")
             steps["units"] = steps["region"].map(units).astype(float)
             whole = steps.groupby(["step", "level"], sort=False)[["amount", "units"]].sum()
             parts += [steps.drop(columns="per_unit"), whole.reset_index().assign(region="")]
