@@ -210,8 +210,8 @@ quiet = summary["p_best"].unstack()["diversion_rate"].idxmax()
 Markdown(
     f"For contribution that is **{best}**, for little diversion **{quiet}**. "
     + (
-        "The cheapest way to order is not the one with the least diversion: choose what the brand "
-        "is to be protected from, and test that policy on `baseline` with more replications."
+        "What earns most is not what diverts least: choose what the brand is to be protected from, "
+        "and test that policy on `baseline` with more replications."
         if best != quiet
         else "Here one policy serves both."
     )

@@ -345,8 +345,10 @@ print((folder / "conduct.yaml").read_text(encoding="utf-8"))
 #
 # ## What to remember
 #
-# * Money paid for volume at a date buys orders at that date. Money paid for conduct buys conduct, if the
-#   conduct is worth its effort to the dealer: `conduct.effort` holds those costs, and they are assumptions.
+# * Money paid for volume at a date buys orders at that date. Money paid for conduct buys conduct, where it is
+#   worth the dealer's effort. What that earns hangs on what displays and coverage sell
+#   (`demand.display_lift_log`, from a published scanner panel) and on what they cost the dealer
+#   (`conduct.effort`, assumptions): vary both (`channelsim sweep`) before you believe the size.
 # * A design that earns us more may do so at our dealers' expense. Look at their profit and satisfaction
 #   before you call it better.
 # * Sizes are those of this small channel. Put your own in (`channelsim init`, `channelsim calibrate`), then
