@@ -88,7 +88,7 @@ Markdown(
 #
 # A twin is no recording: change any number that its formula covers and theory is computed anew. Here
 # stock under orders up to a level, `(s, S)`: when the stock falls to `s`, order up to `S`. Few
-# replications are run here, so some quantities stay too uncertain for a verdict.
+# replications are run here, so a quantity may stay too uncertain for a verdict.
 
 # %%
 case = table(cs.verify(["I7"], replications=2))
@@ -112,12 +112,11 @@ ax.set(xlabel="elasticity", ylabel="lift of sales by the price cut")
 ax.legend();
 
 # %%
+open_at = [f"{row.elasticity}" for row in lift.itertuples() if row.verdict == "too uncertain"]
+apart = [f"{row.elasticity}" for row in lift.itertuples() if row.verdict not in ("agrees", "too uncertain")]
 Markdown(
-    "Theory and simulation agree at every elasticity."
-    if (lift["verdict"] == "agrees").all()
-    else "Not at every elasticity: " + ", ".join(
-        f"{row.elasticity}: {row.verdict}" for row in lift.itertuples()
-    ) + "."
+    (f"Theory and simulation differ at {', '.join(apart)}. " if apart else "Nowhere do theory and simulation differ. ")
+    + (f"Too uncertain for a verdict with these replications: {', '.join(open_at)}." if open_at else "")
 )
 
 # %% [markdown]
