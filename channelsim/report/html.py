@@ -139,6 +139,7 @@ def gather(
         "baseline": first.name,
         "reproduction": reproduction(result, command),
         "method": _method(result, lang),
+        "idle": page.idle_line(result, lang),
         "failures": result.failures.to_dict("records"),
     }
     if drawn:

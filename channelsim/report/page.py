@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from channelsim.experiments import Comparison, RunResult
-from channelsim.experiments.kpi_facts import kpi_fact, say_amount, unit_of
+from channelsim.experiments.kpi_facts import idle_kpis, kpi_fact, say_amount, unit_of
 from channelsim.experiments.verdicts import HEADLINES
 from channelsim.report.comparison_figures import (
     Row,
@@ -91,11 +91,19 @@ def summary_rows(result: RunResult) -> dict[str, Row]:
     return cast("dict[str, Row]", result.summary.to_dict("index"))
 
 
+def idle_line(result: RunResult | Comparison, lang: Lang) -> str:
+    """Name the KPIs that the tables leave out because they are 0 in every run; empty if none."""
+    idle = idle_kpis(result.kpis)
+    words = (", " if lang == "en" else "、").join(kpi_word(kpi, lang) for kpi in idle)
+    return phrase("idle", lang).format(kpis=words) if idle else ""
+
+
 def run_table(result: RunResult, lang: Lang) -> Table:
     """Lay out the KPIs of one scenario, but those of mechanisms that it leaves out."""
     rows = []
+    idle = idle_kpis(result.kpis)
     for kpi, row in summary_rows(result).items():
-        if np.isnan(row["mean"]):
+        if np.isnan(row["mean"]) or kpi in idle:
             continue
         cell = estimate(kpi, row)
         cells = [Cell(text=cell.text), Cell(text=cell.note), Cell(text=_unit(kpi, result, lang))]
@@ -111,7 +119,10 @@ def comparison_table(study: Comparison, variants: list[str], lang: Lang) -> Tabl
     base = study.results[study.baseline]
     rows = []
     known = study.summary[study.summary["mean"].notna()]
+    idle = idle_kpis(study.kpis)
     for kpi in dict.fromkeys(known["kpi"]):
+        if kpi in idle:
+            continue
         cells = [estimate(kpi, table[study.baseline, kpi])]
         cells += [difference(kpi, table[name, kpi], lang) for name in variants]
         if len(variants) == 1:

@@ -20,6 +20,10 @@ PAGE_PHRASES: dict[str, tuple[str, str]] = {
     "mean": ("Mean", "均值"),
     "interval": ("{level} interval", "{level}置信区间"),
     "unit": ("Unit", "单位"),
+    "idle": (
+        "0 in every run, left out above: {kpis}.",
+        "以下指标在每次运行中均为零，表中从略：{kpis}。",
+    ),
     "difference": ("Difference", "差异"),
     "p_best": ("Chance of being best", "最优概率"),
     "which is best": ("Which scenario is best", "哪个情景最优"),

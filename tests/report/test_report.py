@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from channelsim.experiments import Comparison, RunResult, compare, run
+from channelsim.experiments.kpi_facts import idle_kpis
 from channelsim.measurement import KPIS
 from channelsim.report import look
 from channelsim.report.comparison_figures import estimates
@@ -134,7 +135,9 @@ def test_chinese_page(result: RunResult, tmp_path: Path) -> None:
     text = write_report(result, tmp_path / "report.html", "zh").read_text("utf-8")
     assert '<html lang="zh-Hans">' in text
     for name in result.kpis.dropna(axis="columns", how="all"):
-        assert KPIS[str(name)].definition_zh in unescape(text)
+        idle = bool((result.kpis[name] == 0).all())
+        assert (KPIS[str(name)].definition_zh in unescape(text)) != idle
+        assert KPIS[str(name)].label_zh in unescape(text), "named in the line of zeros at least"
         assert KPIS[str(name)].definition not in unescape(text)
     assert "关键指标" in text
     assert "压货指数" in text
@@ -169,7 +172,8 @@ def test_many_scenarios_stand_in_rows_and_some_have_figures() -> None:
     tables = comparison_table(study, ["v1"], "en").rows
     overview = overview_table(study, "en")
     assert [name for name, _, _ in overview.rows][1:] == [f"v{n}" for n in range(1, 9)]
-    assert len(tables) == len(study.kpis.dropna(axis="columns", how="all").columns) - 2
+    known = study.kpis.dropna(axis="columns", how="all").columns
+    assert len(tables) == len(known) - 2 - len(idle_kpis(study.kpis))
 
 
 def test_a_comparison_writes_a_folder_for_each_detailed_scenario(tmp_path: Path) -> None:
