@@ -220,14 +220,17 @@ def _saved(ax: "Axes", kind: str) -> bytes:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     figure, buffer = figure_of(ax), io.BytesIO()
+    # matplotlib leaves these two methods without types.
     own, dots = figure.canvas, figure.dpi
     with mpl.rc_context(style()):
         if kind == "svg":
             figure.dpi = _SVG_DPI
-            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+            canvas = FigureCanvasSVG(figure)
+            canvas.print_svg(buffer, metadata={"Date": None})  # type: ignore[no-untyped-call]
         else:
             figure.dpi = DPI
-            FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+            picture = FigureCanvasAgg(figure)
+            picture.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     figure.dpi = dots
     figure.set_canvas(own)
     return buffer.getvalue()
