@@ -197,7 +197,7 @@ def conserves(spec: ScenarioSpec, evaluation: Evaluation, credit: Credit, ramp: 
     audit(run(reviewed, daily_audit=True))
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(spec=trades(), evaluation=EVALUATIONS, credit=CREDITS, ramp=st.sampled_from((0, 20)))
 def test_goods_and_money_are_conserved_under_review(
     spec: ScenarioSpec, evaluation: Evaluation, credit: Credit, ramp: int

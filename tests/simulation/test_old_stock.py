@@ -85,7 +85,7 @@ def everything_on(spec: ScenarioSpec, share: float, cap: float | None) -> Scenar
     return replace(spec, manufacturer=maker, conduct=conduct, channels=channels)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(trades())
 def test_everything_together_conserves_goods_and_money(spec: ScenarioSpec) -> None:
     checked(everything_on(spec, 0.6, 0.02))

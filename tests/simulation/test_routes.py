@@ -19,11 +19,13 @@ from channelsim.model.incentives import Flat
 from channelsim.model.lifecycle import Partnership
 from channelsim.model.manufacturer import Manufacturer
 from channelsim.model.market import Product, Region
+from channelsim.model.newsvendor import Newsvendor
 from channelsim.model.outlets import Channel, OutletGroup, Spread
 from channelsim.model.partners import DistributorGroup, LeadTime
 from channelsim.model.pricing import Quoting
 from channelsim.model.promotions import Promotion
 from channelsim.model.records import Records
+from channelsim.model.replenishment import BaseStock
 from channelsim.model.routes import Customs
 from channelsim.model.selectors import Selector
 from channelsim.model.year import Horizon
@@ -408,7 +410,8 @@ def rerouted(spec: ScenarioSpec) -> ScenarioSpec:
     groups = []
     for group in spec.distributors:
         if group.region == "East" and group.level == 1:
-            group = replace(group, role="warehouse", fixed_per_year=100.0)
+            own = BaseStock() if isinstance(group.ordering, Newsvendor) else group.ordering
+            group = replace(group, role="warehouse", fixed_per_year=100.0, ordering=own)
         elif group.region == "East":
             group = DistributorGroup(
                 name=group.name,
