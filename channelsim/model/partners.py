@@ -128,6 +128,10 @@ class DistributorGroup:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
+        if self.level == 2 and self.ordering.kind == "base_stock" and self.ordering.returns_allowed:
+            raise ValueError(
+                "returns_allowed is for level 1: only the manufacturer takes goods back"
+            )
         self._check_territory()
         if self.role == "warehouse" and self.level == 2:
             raise ValueError("a warehouse of the manufacturer's own is of level 1")

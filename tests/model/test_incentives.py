@@ -34,6 +34,7 @@ from channelsim.model.incentives import (
     expected,
     payable,
     payable_marginal,
+    payable_schedule,
     reachable,
 )
 
@@ -412,3 +413,17 @@ def test_incremental_pays_no_more_than_all_units(
     whole = Tiered(name="whole", tiers=tiers).earned(record)
     part = Tiered(name="part", mode="incremental", tiers=tiers).earned(record)
     assert part <= whole * (1.0 + 1e-12) + 1e-9
+
+
+def test_a_budget_reached_within_a_bracket_is_a_schedule_whatever_rounding_does() -> None:
+    """The cap of 40 is met at a volume whose amount comes out an ulp above 40."""
+    scheme = Tiered(
+        name="brackets",
+        mode="incremental",
+        measure="units",
+        tiers=(Tier(at_least=150, rate=0.03), Tier(above=600, rate=0.09)),
+        budget_cap=40.0,
+    )
+    further = payable_schedule(scheme, PeriodRecord(volume=0.0, price=2.5374999999999996), 1.0)
+    assert further.amount(1000.0) == pytest.approx(40.0)
+    assert further.thresholds() == pytest.approx((150.0, 600.0, 625.151), abs=1e-3)

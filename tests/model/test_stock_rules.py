@@ -21,6 +21,7 @@ from channelsim.model.forecasting import (
     Forecast,
     MovingAverage,
 )
+from channelsim.model.partners import DistributorGroup
 from channelsim.model.replenishment import (
     ORDERINGS,
     BaseStock,
@@ -180,3 +181,10 @@ def test_each_allocation_favours_whom_it_says() -> None:
     assert Uniform().allocate(desk).tolist() == [10, 10, 10]
     assert PriorityByTier().allocate(desk).tolist() == [10, 0, 20]
     assert FirstCome().allocate(desk).tolist() == [0, 30, 0]
+
+
+def test_goods_go_back_to_the_manufacturer_only() -> None:
+    rule = BaseStock(returns_allowed=True)
+    DistributorGroup(name="city", region="East", ordering=rule)
+    with pytest.raises(ValueError, match="returns_allowed is for level 1"):
+        DistributorGroup(name="county", region="East", level=2, supplier="city", ordering=rule)

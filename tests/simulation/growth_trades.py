@@ -4,22 +4,22 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from channelsim.model.division import Duty, Task
-from channelsim.model.expansion import AreaDuty, FieldForce, OpeningPlan
+from channelsim.model.cost_sharing import Function, SharedFunction
+from channelsim.model.expansion import AccountPlan, AreaObligations, FieldForce
 from channelsim.model.intake import KINDS as INTAKES
 from channelsim.model.partners import DistributorGroup
 from channelsim.model.recruitment import Newcomers, Recruitment, RegionalRate
 from channelsim.scenario.schema import ScenarioSpec
 from tests.simulation.trades import some, yes
 
-TASKS: tuple[Task, ...] = ("plan", "ship", "store", "cover", "collect", "promote")
+FUNCTIONS: tuple[Function, ...] = ("plan", "ship", "store", "cover", "collect", "promote")
 
 GROWTH_COSTS = (
     "freight to vacant territories",
     "screening",
     "field force",
     "opening of outlets",
-    *TASKS,
+    *FUNCTIONS,
 )
 """Causes for which money leaves the trade when it grows."""
 
@@ -27,9 +27,9 @@ GROWTH_COSTS = (
 @st.composite
 def _newcomers(draw: st.DrawFn) -> Newcomers:
     return Newcomers(
-        first_order=some(draw, 0.4, 0.95),  # type: ignore[arg-type]  # choices
+        first_order_chance=some(draw, 0.4, 0.95),  # type: ignore[arg-type]  # choices
         subsidy=some(draw, 0.0, 70.0),  # type: ignore[arg-type]  # choices
-        half_subsidy=50.0,
+        half_saturation=50.0,
         retention_3_months=some(draw, 0.05, 0.9),  # type: ignore[arg-type]  # choices
     )
 
@@ -39,7 +39,7 @@ def _recruitments(draw: st.DrawFn, region: str) -> Recruitment:
     """Many applicants a year, as runs are short; chosen by a rule of any kind."""
     return Recruitment(
         applicants_per_year=some(draw, 150.0, 150.0, 0.0),  # type: ignore[arg-type]  # choices
-        regions=(RegionalRate(region=region, per_year=200.0),) if yes(draw) else (),
+        regions=(RegionalRate(region=region, applicants_per_year=200.0),) if yes(draw) else (),
         intake=draw(st.sampled_from([kind() for kind in INTAKES])),
         decide_every_days=some(draw, 3, 10),  # type: ignore[arg-type]  # choices
         reserve_days=some(draw, 5, 365),  # type: ignore[arg-type]  # choices
@@ -51,22 +51,23 @@ def _recruitments(draw: st.DrawFn, region: str) -> Recruitment:
 
 
 def _vacancies(draw: st.DrawFn, spec: ScenarioSpec) -> tuple[DistributorGroup, ...]:
-    """Vacate groups that supply no other, all but one at most; give some of the rest a duty."""
+    """Vacate groups that supply no other, all but one at most; bind some of the rest."""
     suppliers = {group.supplier for group in spec.distributors}
     free = [g for g in spec.distributors if g.name not in suppliers and g.role == "distributor"]
     vacant = {group.name for group in free if yes(draw)}
     if len(vacant) == len(spec.distributors):
         vacant.discard(free[0].name)
-    opens_on = some(draw, None, None, -5, 12, 900)
-    duty = AreaDuty(
+    opening_day = some(draw, None, None, -5, 12, 900)
+    days = some(draw, None, 20)
+    obligations = AreaObligations(
         purchase_cap=some(draw, None, 0.4, 1.5),  # type: ignore[arg-type]  # choices
-        cover_within_days=some(draw, None, 20),  # type: ignore[arg-type]  # choices
-        cost_per_opening=3.0,
+        cover_within_days=days,  # type: ignore[arg-type]  # choices
+        cost_per_account=0.0 if days is None else 3.0,
     )
     return tuple(
-        replace(group, vacant=True, opens_on=opens_on)  # type: ignore[arg-type]  # choices
+        replace(group, vacant=True, opening_day=opening_day)  # type: ignore[arg-type]  # choices
         if group.name in vacant
-        else replace(group, duty=duty)
+        else replace(group, obligations=obligations)
         if group.role == "distributor" and yes(draw)
         else group
         for group in spec.distributors
@@ -81,7 +82,7 @@ def grown(draw: st.DrawFn, spec: ScenarioSpec) -> ScenarioSpec:
         supplies_vacant=some(draw, True, True, False),  # type: ignore[arg-type]  # choices
         vacant_listing=some(draw, 0.1, 0.8),  # type: ignore[arg-type]  # choices
     )
-    plan = OpeningPlan(
+    plan = AccountPlan(
         outlets=spec.outlets[-1].name,
         per_month=some(draw, 4.0, 60.0),  # type: ignore[arg-type]  # choices
         from_day=some(draw, -10, 7),  # type: ignore[arg-type]  # choices
@@ -89,15 +90,16 @@ def grown(draw: st.DrawFn, spec: ScenarioSpec) -> ScenarioSpec:
         newcomers=draw(_newcomers()),
         again_after_days=some(draw, 0, 15),  # type: ignore[arg-type]  # choices
     )
+    calls = some(draw, None, 0.0, 5.0, 60.0)
     force = FieldForce(
-        calls_per_month=some(draw, None, 0.0, 5.0, 60.0),  # type: ignore[arg-type]  # choices
-        hired_per_month=some(draw, 0.0, 20.0),  # type: ignore[arg-type]  # choices
+        calls_per_month=calls,  # type: ignore[arg-type]  # choices
+        hired_per_month=0.0 if calls is None else some(draw, 0.0, 20.0),  # type: ignore[arg-type]  # choices
         cost_per_call=0.4,
         newcomer_calls=2.0,
         distributor_calls=5.0,
-        drop_per_year=some(draw, 0.0, 5.0),  # type: ignore[arg-type]  # choices
+        drop_per_year=0.0 if calls is None else some(draw, 0.0, 5.0),  # type: ignore[arg-type]  # choices
     )
-    shared = draw(st.sets(st.sampled_from(TASKS)))
+    shared = draw(st.sets(st.sampled_from(FUNCTIONS)))
     return replace(
         spec,
         distributors=_vacancies(draw, spec),
@@ -105,12 +107,16 @@ def grown(draw: st.DrawFn, spec: ScenarioSpec) -> ScenarioSpec:
         regions=tuple(replace(region, brand_at_start=0.7) for region in spec.regions),
         brand=replace(spec.brand, building=2.0),
         conduct=replace(spec.conduct, diverting=diverting),
-        partnership=replace(spec.partnership, support_weight=2.0),
+        partnership=replace(spec.partnership, neglect_weight=2.0),
         recruitment=draw(_recruitments(spec.regions[0].name)),
-        openings=(plan,) if yes(draw) else (),
+        new_accounts=(plan,) if yes(draw) else (),
         field_force=force if yes(draw) else FieldForce(),
-        division=tuple(
-            Duty(task=task, cost=0.01, maker_share=some(draw, 0.0, 0.3, 1.0))  # type: ignore[arg-type]  # choices
-            for task in sorted(shared)
+        cost_sharing=tuple(
+            SharedFunction(
+                function=function,
+                cost_share=0.01,
+                manufacturer_share=some(draw, 0.0, 0.3, 1.0),  # type: ignore[arg-type]  # choices
+            )
+            for function in sorted(shared)
         ),
     )

@@ -103,7 +103,10 @@ def busy(draw: st.DrawFn) -> ScenarioSpec:
     if yes(draw):
         share = some(draw, 0.6, 1.0)
         spec = everything_on(spec, share, some(draw, None, 0.02))  # type: ignore[arg-type]  # choices
-    return draw(grown(spec))
+    spec = draw(grown(spec))
+    if spec.recruitment.active:  # whoever is recruited stands on the reserve list
+        spec = replace(spec, partnership=replace(spec.partnership, reserves=()))
+    return spec
 
 
 @settings(max_examples=2)

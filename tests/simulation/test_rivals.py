@@ -350,6 +350,7 @@ def contested(draw: st.DrawFn, spec: ScenarioSpec) -> ScenarioSpec:
         hurdle=0.0, delisting=0.5, defect_per_year=draw(st.sampled_from((0.0, 12.0)))
     )
     rule = Boycott(threshold=0.1, order_cut=0.5, delisting=0.5)
+    past = any(group.role != "distributor" for group in spec.distributors)
     return replace(
         spec,
         channels=channels,

@@ -330,7 +330,7 @@ def groups(draw: st.DrawFn, name: str, region: str, supplier: str | None) -> Dis
             draw,
             BaseStock(),
             BaseStock(order_up_to=400),
-            BaseStock(returns_allowed=True),
+            BaseStock(returns_allowed=supplier is None),
             ReorderUpTo(batch_days=5),
             ReorderBatch(batch=50),
             StandingOrder(units=40),

@@ -161,6 +161,8 @@ def _capped(pieces: list[Piece], cap: float) -> tuple[Piece, ...]:
     ends = [*(piece.start for piece in pieces[1:]), inf]
     for number, (piece, end) in enumerate(zip(pieces, ends, strict=True)):
         if piece.slope > 0.0 and piece.amount < cap < piece.at(end):
-            full = Piece(piece.start + (cap - piece.amount) / piece.slope, cap, 0.0)
+            start = piece.start + (cap - piece.amount) / piece.slope
+            # Rounding may put the end of the piece an ulp above the cap.
+            full = Piece(start, max(cap, piece.at(start)), 0.0)
             return (*pieces[: number + 1], full)
     return tuple(pieces)

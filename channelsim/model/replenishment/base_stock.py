@@ -29,7 +29,8 @@ class BaseStock:
     service_level: ServiceLevel = 0.95
     """Probability of no stock-out over the protection interval that sets z."""
     returns_allowed: bool = False
-    """Orders may be negative: surplus goes back at the price of the day."""
+    """Orders may be negative: surplus goes back to the manufacturer at the price of the day
+    (level 1 only; no distributor takes goods back)."""
 
     @property
     def uses_forecast(self) -> bool:
