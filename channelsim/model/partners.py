@@ -128,10 +128,7 @@ class DistributorGroup:
             raise ValueError("a group of level 2 needs supplier, a group of level 1")
         if self.level == 1 and self.supplier is not None:
             raise ValueError("a group of level 1 buys from the manufacturer: leave supplier out")
-        if self.level == 2 and self.ordering.kind == "base_stock" and self.ordering.returns_allowed:
-            raise ValueError(
-                "returns_allowed is for level 1: only the manufacturer takes goods back"
-            )
+        self._check_returns()
         self._check_territory()
         if self.role == "warehouse" and self.level == 2:
             raise ValueError("a warehouse of the manufacturer's own is of level 1")
@@ -145,6 +142,11 @@ class DistributorGroup:
             for item in fields(self):
                 if item.name in _STOCK_TERMS and self.__dict__[item.name] != item.default:
                     raise ValueError(f"an agent holds no stock: leave {item.name} out")
+
+    def _check_returns(self) -> None:
+        rule = self.ordering
+        if self.level == 2 and rule.kind == "base_stock" and rule.returns_allowed:
+            raise ValueError("returns_allowed is for level 1: only the maker takes goods back")
 
     def _check_territory(self) -> None:
         if self.role != "distributor" and (self.vacant or self.obligations is not None):
