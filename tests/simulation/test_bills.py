@@ -18,6 +18,7 @@ from channelsim.model.records import Records
 from channelsim.model.replenishment import BaseStock
 from channelsim.model.returns import Returns
 from channelsim.scenario.schema import ScenarioSpec
+from channelsim.simulation import cast
 from channelsim.simulation import run as engine
 from channelsim.simulation.agents.payments import Payments
 from channelsim.simulation.world import World
@@ -43,7 +44,7 @@ def watched(spec: ScenarioSpec, late: list[int] | None = None) -> Records:
             late.append(int(bills.late_total.sum()))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "Payments", Watched)
+        patch.setattr(cast, "Payments", Watched)
         patch.setattr(engine, "audit", check)
         return run(spec, daily_audit=True)
 
