@@ -45,7 +45,8 @@ def watched(spec: ScenarioSpec, late: list[int] | None = None) -> Records:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cast, "Payments", Watched)
-        patch.setattr(engine, "audit", check)
+        for module in (cast, engine):
+            patch.setattr(module, "audit", check)
         return run(spec, daily_audit=True)
 
 
